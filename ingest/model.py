@@ -83,11 +83,16 @@ class PdqRecord:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and where its own text stands: ``start`` inclusive, ``end`` exclusive."""
+    """A heading and the text directly under it.
+
+    ``start`` is the heading's first character, ``text_start`` one past its last, ``end`` one past
+    the last of its own text. The page's text before any heading has an empty path and level 0.
+    """
 
     path: tuple[str, ...]
     level: int
     start: int
+    text_start: int
     end: int
 
 
@@ -149,9 +154,11 @@ class Passage:
         section: headings from the outermost inward, without the page's title.
         start: first character in the source file.
         end: one past the last; ``source[start:end]`` cleans to ``text``.
+        context: title and heading path as the encoder reads them, shortened to fit its window.
         spans: ranges inside ``start..end`` that the text was made from, in order (what lies
-            between them was left out, each range with its reason in ``Document.exclusions``;
-            a repeated lead-in or table header stands before ``start``).
+            between them was left out, each range with its reason in ``Document.exclusions``).
+        repeated: ranges whose text stands first in this passage although it is another's too:
+            the lead-in of a list, the caption and header of a table.
         text: plain text: blocks parted by a blank line, list items on lines that begin ``- ``,
             table rows as ``cell | cell``.
         markdown: the same for display, links absolute.
@@ -166,9 +173,11 @@ class Passage:
     document_id: str
     position: int
     section: tuple[str, ...]
+    context: str
     start: int
     end: int
     spans: tuple[Span, ...]
+    repeated: tuple[Span, ...]
     text: str
     markdown: str
     kind: PassageKind

@@ -99,6 +99,7 @@ def passage_from_json(record: Json) -> Passage:
     values = dict(record)
     values["section"] = tuple(values["section"])
     values["spans"] = tuple(Span(**span) for span in values["spans"])
+    values["repeated"] = tuple(Span(**span) for span in values["repeated"])
     values["kind"] = PassageKind(values["kind"])
     values["terms"] = tuple(GlossaryTerm(**term) for term in values["terms"])
     return Passage(**values)

@@ -1,0 +1,235 @@
+"""Cleaning among a page's blocks: titles, empty headings, furniture of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.markdown import Block, BlockKind
+from ingest.model import Exclusion, Span
+from ingest.pictures import drop
+
+_LINE_REASONS = (
+    (re.compile(r"^Placeholder slot$", re.IGNORECASE), "placeholder"),
+    (re.compile(r"^\[?Go to (?:Patient|Health Professional) Version\]?$"), "link to the twin"),
+    (re.compile(r"^You need to enable JavaScript"), "script notice"),
+    (re.compile(r"DailyMed\.?$"), "site-wide line"),
+    (
+        re.compile(
+            r"^(?:Use our advanced clinical trial search|General information about clinical "
+            r"trials is also available|Check the list of NCI-supported cancer clinical trials|"
+            r"(?:Find )?clinical trials (?:supported by NCI|accepting patients)\b|"
+            r"Information about clinical trials supported by NCI can be found|"
+            r"Reference(?:s)? to (?:the )?specific|Figure \d+[.:]?$|"
+            r"For (?:more|further) (?:information|help).{0,60}call)",
+            re.IGNORECASE,
+        ),
+        "site-wide line",
+    ),
+)
+_PRONUNCIATION = re.compile(r"^\((?=[^)]*[A-Za-z])[A-Za-z'’\-–\s,;]*-[A-Za-z'’\-–\s,;]*\)$")
+_BOILERPLATE = (
+    (re.compile(r"^(?:Selected )?References?$|^Bibliography$"), "references"),
+    (re.compile(r"^About This PDQ Summary$"), "about this PDQ summary"),
+    (re.compile(r"^About PDQ$"), "about this PDQ summary"),
+    (re.compile(r"^(?:Latest Updates to|Changes to) This Summary\b"), "latest updates"),
+    (re.compile(r"^To Learn More\b"), "to learn more"),
+    (re.compile(r"^(?:Get )?More Information (?:From NCI|About .*From NCI)"), "to learn more"),
+    (re.compile(r"^(?:Related|More|Additional|Other|Online) Resources$", re.I), "link list"),
+    (re.compile(r"^Research Results and Related Resources$"), "link list"),
+    (re.compile(r"^Clinical Trials Accepting Patients$"), "site-wide line"),
+    (re.compile(r"^Current Clinical Trials$"), "site-wide line"),
+    (re.compile(r"^More About "), "site-wide line"),
+    (re.compile(r"^(?:Contact|Media Contact)s?(?: Us)?$"), "site-wide line"),
+    (re.compile(r"^(?:Permission to Use|Reviewers and Updates|Purpose of) This Summary$"),
+     "about this PDQ summary"),
+)
+_SUFFIX = re.compile(r"\s+[-–|]\s+(?:NCI|National Cancer Institute)\s*$")
+_VERSION = re.compile(
+    r"\s*\((?:PDQ®?|Physician Data Query)\)\s*|\s*[-–—]+\s*(?:Patient|Health Professional)\s+Version"
+)
+_GLOSSARY = re.compile(r"popDefinition\.aspx|/def/|/dictionar")
+_DRUG = "/treatment/drugs/"
+_LEARN_MORE = re.compile(r"\b(?:learn more|more information|see also|resources|visit|related)\b", re.I)
+_MAX_HEADING_CHARACTERS = 250
+
+
+def short_title(title: str) -> str:
+    """Return a page's title without what names its version.
+
+    >>> short_title("Anal Cancer Treatment (PDQ®)–Patient Version")
+    'Anal Cancer Treatment'
+    """
+    return _VERSION.sub("", _SUFFIX.sub("", title)).strip() or title.strip()
+
+
+def named_headings(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion]]:
+    """Give each heading without text the paragraph that follows it; cut those with none."""
+    kept: list[Block] = []
+    cut: list[Exclusion] = []
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        if block.kind is BlockKind.HEADING and not block.text:
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if following is not None and _names_a_section(following):
+                span = Span(block.span.start, following.span.end)
+                kept.append(replace(block, content=following.content, span=span))
+                index += 1
+            else:
+                cut.append(drop(block, "empty heading"))
+        else:
+            kept.append(block)
+        index += 1
+    return kept, cut
+
+
+def _names_a_section(block: Block) -> bool:
+    return (
+        block.kind is BlockKind.PARAGRAPH
+        and bool(block.text)
+        and not block.pictures
+        and len(block.text) <= _MAX_HEADING_CHARACTERS
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A page's own title and its blocks without it; ``title`` is ``None`` if it has none."""
+
+    title: str | None
+    blocks: list[Block]
+    cut: list[Exclusion]
+
+
+def take_title(blocks: Sequence[Block]) -> Titled:
+    """Take the page's title: the second of two H1s at its head, else the first."""
+    kept = list(blocks)
+    cut = []
+    title = None
+    for reason in ("page title with the site's name", "page title"):
+        if kept and kept[0].kind is BlockKind.HEADING and kept[0].level == 1 and kept[0].text:
+            if title is not None and not _SUFFIX.search(title) and kept[0].text != title:
+                break
+            title = kept[0].text
+            cut.append(drop(kept.pop(0), reason))
+    return Titled(_SUFFIX.sub("", title) if title else None, kept, cut)
+
+
+def without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion]]:
+    """Leave out sections and lines that every page of the site carries."""
+    kept: list[Block] = []
+    cut: list[Exclusion] = []
+    inside: tuple[int, str] | None = None
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            if inside is not None and block.level <= inside[0]:
+                inside = None
+            if inside is None:
+                reason = _boilerplate(block.text)
+                inside = (block.level, reason) if reason else None
+        reason = inside[1] if inside else _line_reason(block)
+        if reason:
+            cut.append(drop(block, reason))
+        else:
+            kept.append(block)
+    return kept, cut
+
+
+def _boilerplate(heading: str) -> str | None:
+    return next((reason for pattern, reason in _BOILERPLATE if pattern.search(heading)), None)
+
+
+def _line_reason(block: Block) -> str | None:
+    if block.kind is BlockKind.PARAGRAPH and _PRONUNCIATION.match(block.text):
+        return "pronunciation"
+    if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return next((r for pattern, r in _LINE_REASONS if pattern.search(block.text)), None)
+    return None
+
+
+def without_key_points(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion]]:
+    """Leave out "Key Points" items that only repeat a heading of the page."""
+    headings = {_words(block.text) for block in blocks if block.kind is BlockKind.HEADING}
+    kept: list[Block] = []
+    cut: list[Exclusion] = []
+    inside = False
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            inside = block.text.strip().lower() == "key points"
+        repeats = inside and block.kind is BlockKind.ITEM and _words(block.text) in headings
+        if repeats:
+            cut.append(drop(block, "key point that repeats a heading"))
+        else:
+            kept.append(block)
+    return kept, cut
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def without_link_lists(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion]]:
+    """Leave out lists and lines that are nothing but links to other pages.
+
+    Links to definitions and to drugs are content, and so is a list that a sentence leads into.
+    A deep heading whose links alone were under it goes with them, since what follows such a box
+    belongs to the section that it interrupts.
+    """
+    kept: list[Block] = []
+    cut: list[Exclusion] = []
+    index = 0
+    while index < len(blocks):
+        group = _same_list(blocks, index)
+        if all(is_navigation(block) for block in group) and not _is_led(kept, group):
+            following = blocks[index + len(group)] if index + len(group) < len(blocks) else None
+            if following is not None and following.text.startswith("Posted:"):
+                kept.extend(group)
+            else:
+                cut.extend(drop(block, "link list") for block in group)
+                _drop_box_heading(kept, cut)
+        else:
+            kept.extend(group)
+        index += len(group)
+    return kept, cut
+
+
+def _same_list(blocks: Sequence[Block], index: int) -> Sequence[Block]:
+    """Return the block at ``index``, or all items of its list."""
+    first = blocks[index]
+    if first.kind is not BlockKind.ITEM:
+        return blocks[index : index + 1]
+    end = index
+    while end < len(blocks) and blocks[end].list_id == first.list_id:
+        end += 1
+    return blocks[index : max(end, index + 1)]
+
+
+def is_navigation(block: Block) -> bool:
+    """Whether all words of a paragraph or list item are links to other pages."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or not block.text:
+        return False
+    links = block.content.links()
+    if not links or any(_GLOSSARY.search(m.href) or _DRUG in m.href for m in links):
+        return False
+    covered = sum(m.end - m.start for m in links)
+    rest = block.content.without((m.start, m.end) for m in links).text
+    return covered > 0 and sum(c.isalpha() for c in rest) <= 4
+
+
+def _is_led(before: Sequence[Block], group: Sequence[Block]) -> bool:
+    """Whether a sentence leads into the list, so that its items complete that sentence."""
+    if group[0].kind is not BlockKind.ITEM or not before:
+        return False
+    lead = before[-1]
+    return (
+        lead.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+        and lead.text.rstrip().endswith(":")
+        and not _LEARN_MORE.search(lead.text)
+    )
+
+
+def _drop_box_heading(kept: list[Block], cut: list[Exclusion]) -> None:
+    if kept and kept[-1].kind is BlockKind.HEADING and kept[-1].level >= 4:
+        cut.append(drop(kept.pop(), "link list"))

@@ -1,0 +1,419 @@
+"""Markdown source to blocks, every visible character with its place in the file.
+
+markdown-it-py says which lines a block covers, not where its characters stand. The walk in
+:class:`_InlineReader` follows the parser's own inline tokens through the raw text once more and so
+recovers each place exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
+from markdown_it.token import Token
+
+from ingest.model import Span
+from ingest.styled import EMPTY, Mark, StyledText
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_CELL_BORDER = re.compile(r"(?<!\\)\|")
+_DELIMITER_CELL = re.compile(r"^\s*:?-+:?\s*$")
+
+
+class BlockKind(StrEnum):
+    """What a block is in the document's structure."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    TABLE = "table"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture inside a block: where it stands and what it is said to show."""
+
+    span: Span
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table row."""
+
+    content: StyledText
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table; ``cells`` as many as the line itself has."""
+
+    span: Span
+    cells: tuple[Cell, ...]
+    delimiter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list item or table.
+
+    Attributes:
+        span: its lines in the source, without the last line end.
+        content: its text (empty for a table).
+        level: of a heading, 1..6; else 0.
+        marker: of a list item, ``-`` or ``3.``.
+        list_id: number of the list an item belongs to; 0 outside lists.
+        pictures: the pictures inside it; its text leaves them out.
+    """
+
+    kind: BlockKind
+    span: Span
+    content: StyledText
+    level: int = 0
+    marker: str = ""
+    list_id: int = 0
+    pictures: tuple[Picture, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The block's visible text."""
+        return self.content.text
+
+
+def make_parser() -> MarkdownIt:
+    """Return a CommonMark parser with tables and without raw HTML (it is shown as text)."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Entities and escapes must stay apart: they are shorter or longer than their source.
+    parser.core.ruler.disable("text_join")
+    return parser
+
+
+_PARSER = make_parser()
+
+
+@dataclass(slots=True)
+class _InlineReader:
+    """Follows inline tokens through their raw text, collecting visible characters."""
+
+    raw: str
+    position: int = 0
+    text: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    images: list[tuple[int, int, str]] = field(default_factory=list)
+    open_marks: list[tuple[str, str, int]] = field(default_factory=list)
+    misread: int = 0
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        for token in tokens:
+            handler = getattr(self, f"_{token.type}", None)
+            if handler is None:
+                self._verbatim(token)
+            else:
+                handler(token)
+
+    def _emit(self, content: str, start: int, width: int) -> None:
+        self.text.append(content)
+        if len(content) == width:
+            self.places.extend(range(start, start + width))
+        else:
+            self.places.extend([start] * len(content))
+
+    def _text(self, token: Token) -> None:
+        content = token.content
+        if not content:
+            return
+        if not self.raw.startswith(content, self.position):
+            found = self.raw.find(content, self.position)
+            self.misread += 1
+            self.position = found if found >= 0 else self.position
+        self._emit(content, self.position, len(content))
+        self.position = min(self.position + len(content), len(self.raw))
+
+    def _text_special(self, token: Token) -> None:
+        self._emit(token.content, self.position, len(token.markup))
+        self.position = min(self.position + len(token.markup), len(self.raw))
+
+    def _code_inline(self, token: Token) -> None:
+        start = self.raw.find(token.content.strip() or "`", self.position)
+        self._emit(token.content, max(start, self.position), len(token.content))
+        closing = self.raw.find(token.markup, max(start, self.position) + len(token.content.strip()))
+        self.position = closing + len(token.markup) if closing >= 0 else len(self.raw)
+        self.places[:] = [min(place, len(self.raw) - 1) for place in self.places]
+
+    def _softbreak(self, _token: Token) -> None:
+        end = self.raw.find("\n", self.position)
+        self._emit("\n", end if end >= 0 else self.position, 1)
+        self.position = end + 1 if end >= 0 else self.position
+        while self.raw[self.position : self.position + 1] in (" ", "\t"):
+            self.position += 1
+
+    _hardbreak = _softbreak
+
+    def _link_open(self, token: Token) -> None:
+        self.open_marks.append(("link", str(token.attrGet("href") or ""), len(self.places)))
+        self.position += 1
+
+    def _link_close(self, _token: Token) -> None:
+        self._close_mark()
+        if self.raw[self.position : self.position + 1] == ">":
+            self.position += 1
+        else:
+            self.position = self._after_destination(self.position)
+
+    def _strong_open(self, token: Token) -> None:
+        self.open_marks.append((token.tag, "", len(self.places)))
+        self.position += len(token.markup)
+
+    def _strong_close(self, token: Token) -> None:
+        self._close_mark()
+        self.position += len(token.markup)
+
+    _em_open = _strong_open
+    _em_close = _strong_close
+
+    def _close_mark(self) -> None:
+        kind, href, start = self.open_marks.pop()
+        if len(self.places) > start:
+            self.marks.append(Mark(start, len(self.places), kind, href))
+
+    def _image(self, token: Token) -> None:
+        start = self.position
+        inner = _InlineReader(self.raw, start + 2)
+        inner.read(token.children or [])
+        self.position = self._after_destination(inner.position)
+        self.misread += inner.misread
+        self.images.append((start, self.position, "".join(inner.text)))
+
+    def _verbatim(self, token: Token) -> None:
+        if token.content:
+            self._text(token)
+
+    def _after_destination(self, position: int) -> int:
+        """Return where a link ends whose label ends at ``raw[position]``."""
+        raw = self.raw
+        if raw[position : position + 1] != "]":
+            self.misread += 1
+            position = max(raw.find("]", position), position)
+        after = position + 1
+        if raw[after : after + 1] == "[":
+            end = raw.find("]", after)
+            return end + 1 if end >= 0 else after
+        if raw[after : after + 1] != "(":
+            return after
+        after = _skip_space(raw, after + 1)
+        destination = parseLinkDestination(raw, after, len(raw))
+        if destination.ok:
+            after = _skip_space(raw, destination.pos)
+        title = parseLinkTitle(raw, after, len(raw))
+        if title.ok:
+            after = _skip_space(raw, title.pos)
+        return after + 1 if raw[after : after + 1] == ")" else after
+
+
+def _skip_space(raw: str, position: int) -> int:
+    while raw[position : position + 1].isspace():
+        position += 1
+    return position
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file's lines: where each begins and ends, the line end left out."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the range of lines ``first`` to ``last`` (exclusive), blank ones at the end cut."""
+        while last > first + 1 and not self.line(last - 1).strip():
+            last -= 1
+        return Span(self.starts[first], self.ends[last - 1])
+
+    def line(self, number: int) -> str:
+        return self.text[self.starts[number] : self.ends[number]]
+
+
+def _source_lines(text: str) -> _Source:
+    starts = [0]
+    ends = []
+    for match in _LINE_END.finditer(text):
+        ends.append(match.start())
+        starts.append(match.end())
+    ends.append(len(text))
+    return _Source(text, tuple(starts), tuple(ends))
+
+
+def _places(raw: str, source: _Source, first: int) -> list[int]:
+    """Return the source offset of each character of an inline token's raw content."""
+    places: list[int] = []
+    for number, line in enumerate(raw.split("\n")):
+        index = min(first + number, len(source.starts) - 1)
+        whole = source.line(index)
+        bare = line.rstrip()
+        found = whole.rfind(bare) if bare else len(whole)
+        begin = source.starts[index] + max(found, 0)
+        places.extend(min(begin + i, source.ends[index]) for i in range(len(line)))
+        places.append(source.ends[index])
+    return places[: len(raw)] or [source.starts[first]]
+
+
+def _read_inline(
+    children: Sequence[Token], raw: str, places: Sequence[int]
+) -> tuple[StyledText, tuple[Picture, ...], int]:
+    """Return the styled text, the pictures and how often the walk lost its way."""
+    reader = _InlineReader(raw)
+    reader.read(children)
+    last = len(raw) - 1
+    offsets = [places[min(place, last)] for place in reader.places]
+    images = tuple(
+        Picture(Span(places[start], places[min(end - 1, last)] + 1), alt)
+        for start, end, alt in reader.images
+    )
+    return StyledText("".join(reader.text), offsets, tuple(reader.marks)), images, reader.misread
+
+
+def _table_rows(source: _Source, first: int, last: int) -> tuple[Row, ...]:
+    rows = []
+    for number in range(first, last):
+        if source.line(number).strip():
+            rows.append(_table_row(source, number))
+    return tuple(rows)
+
+
+def _table_row(source: _Source, number: int) -> Row:
+    """Split a line at its own unescaped bars: the parser would pad or cut it to the header."""
+    line = source.line(number)
+    start = len(line) - len(line.lstrip())
+    end = len(line.rstrip())
+    borders = [m.start() for m in _CELL_BORDER.finditer(line, start, end)]
+    left = borders.pop(0) + 1 if borders and borders[0] == start else start
+    right = borders.pop() if borders and borders[-1] == end - 1 else end
+    cells = []
+    raws = []
+    for border in [*borders, right]:
+        raw = line[left:border]
+        raws.append(raw)
+        cells.append(Cell(_cell_text(raw, source.starts[number] + left)))
+        left = border + 1
+    span = Span(source.starts[number], source.ends[number])
+    return Row(span, tuple(cells), all(_DELIMITER_CELL.match(raw) for raw in raws))
+
+
+def _cell_text(raw: str, start: int) -> StyledText:
+    body = raw.strip()
+    if not body:
+        return EMPTY
+    offset = start + raw.index(body)
+    children = _PARSER.parseInline(body)[0].children or []
+    places = list(range(offset, offset + len(body)))
+    return _read_inline(children, body, places)[0].collapsed()
+
+
+@dataclass(slots=True)
+class _BlockReader:
+    """Collects blocks from the parser's token stream."""
+
+    source: _Source
+    blocks: list[Block] = field(default_factory=list)
+    lists: list[tuple[int, str]] = field(default_factory=list)
+    marker: str = ""
+    list_count: int = 0
+    misread: int = 0
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            if token.type == "table_open":
+                index = self._table(tokens, index)
+            elif token.type in ("bullet_list_open", "ordered_list_open"):
+                self.list_count += 1
+                self.lists.append((self.list_count, token.type))
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                self.lists.pop()
+            elif token.type == "list_item_open":
+                self.marker = f"{token.info}." if token.info else "-"
+            elif token.type == "inline":
+                self._inline(tokens[index - 1], token)
+            elif token.type in ("fence", "code_block"):
+                self._code(token)
+            index += 1
+
+    def _inline(self, opener: Token, token: Token) -> None:
+        first, last = token.map or (0, 1)
+        content, images, misread = _read_inline(
+            token.children or [], token.content, _places(token.content, self.source, first)
+        )
+        self.misread += misread
+        heading = opener.type == "heading_open"
+        kind = BlockKind.HEADING if heading else BlockKind.PARAGRAPH
+        marker = ""
+        if self.marker and not heading:
+            kind, marker, self.marker = BlockKind.ITEM, self.marker, ""
+        self.blocks.append(
+            Block(
+                kind=kind,
+                span=self.source.span(first, (opener.map or token.map or (0, last))[1]),
+                content=content.collapsed(),
+                level=int(opener.tag[1]) if heading else 0,
+                marker=marker,
+                list_id=self.lists[-1][0] if self.lists else 0,
+                pictures=images,
+            )
+        )
+
+    def _table(self, tokens: Sequence[Token], index: int) -> int:
+        first, last = tokens[index].map or (0, 1)
+        rows = _table_rows(self.source, first, last)
+        self.blocks.append(
+            Block(BlockKind.TABLE, self.source.span(first, last), EMPTY, rows=rows)
+        )
+        while tokens[index].type != "table_close":
+            index += 1
+        return index
+
+    def _code(self, token: Token) -> None:
+        first, last = token.map or (0, 1)
+        span = self.source.span(first, last)
+        raw = self.source.text[span.start : span.end]
+        content = StyledText(raw, range(span.start, span.end)).collapsed()
+        if content.text:
+            self.blocks.append(Block(BlockKind.CODE, span, content))
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBody:
+    """The blocks of a page in order, and the number of inline places not recovered exactly."""
+
+    blocks: tuple[Block, ...]
+    misread: int
+
+
+def parse_body(source_text: str, body_start: int) -> ParsedBody:
+    """Parse the Markdown from ``source_text[body_start:]``.
+
+    Args:
+        source_text: the whole file, decoded.
+        body_start: first character after the front matter, at the beginning of a line.
+
+    Returns:
+        The blocks, whose spans and offsets count characters of ``source_text``.
+    """
+    body = source_text[body_start:]
+    lines = _source_lines(body)
+    source = _Source(
+        source_text,
+        tuple(start + body_start for start in lines.starts),
+        tuple(end + body_start for end in lines.ends),
+    )
+    reader = _BlockReader(source)
+    reader.read(_PARSER.parse(body))
+    return ParsedBody(tuple(reader.blocks), reader.misread)

@@ -1,0 +1,233 @@
+"""Sections to passages: one each where it fits the encoder's window, else cut at good borders."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ingest.encoding import CountTokens
+from ingest.model import GlossaryTerm, PassageKind, Span
+from ingest.styled import StyledText, absolute
+from ingest.units import Unit, halves_of, sentences_of
+
+_GLUE = {"block": "\n\n", "line": "\n", "space": " "}
+_TERM = re.compile(r"popDefinition\.aspx\?id=(?:CDR0*)?(\d+)|/cancer-terms/def/(\d+)", re.I)
+_TERM_URL = "https://www.cancer.gov/publications/dictionaries/cancer-terms/def/{}"
+_MIN_WORDS = 8
+_LIST_START = re.compile(r"^([-+]|\d+[.)])(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A passage before it knows its document: ``repeated`` stand before ``own`` units."""
+
+    repeated: tuple[Unit, ...]
+    own: tuple[Unit, ...]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """All units in reading order."""
+        return (*self.repeated, *self.own)
+
+
+def cut_section(units: Sequence[Unit], *, room: int, count: CountTokens) -> list[Draft]:
+    """Return the section's passages.
+
+    Args:
+        units: the section's units in reading order.
+        room: wordpieces that a passage's text may take, special tokens and context left out.
+        count: length of a text in wordpieces, two special tokens included.
+
+    Pictures' captions and other owners' material make passages of their own, so that their mark
+    says no more than is true.
+    """
+    drafts = []
+    for _, stream in groupby(units, key=lambda unit: (unit.caption, unit.third_party)):
+        drafts.extend(_cut_stream(list(stream), room, count))
+    return drafts
+
+
+def _cut_stream(units: list[Unit], room: int, count: CountTokens) -> list[Draft]:
+    total = sum(unit.tokens for unit in units)
+    if total <= room:
+        return [Draft((), tuple(units))]
+    small = [part for unit in units for part in _small_enough(unit, room, count)]
+    passages = max(2, -(-total // room))
+    return _pack(small, room, -(-total // passages))
+
+
+def _small_enough(unit: Unit, room: int, count: CountTokens) -> Iterable[Unit]:
+    """Cut a unit that does not fit beside what it must repeat: at sentences, then at spaces."""
+    if unit.tokens + _header_tokens(unit, room) <= room:
+        yield unit
+        return
+    parts = sentences_of(unit, count)
+    if len(parts) == 1 and len(unit.content.text) > 1:
+        parts = halves_of(unit, count)
+    if len(parts) == 1:
+        yield unit
+        return
+    for part in parts:
+        yield from _small_enough(part, room, count)
+
+
+def _header(unit: Unit, room: int) -> tuple[Unit, ...]:
+    """Return what to repeat before ``unit``: nothing where it would take half the passage."""
+    return unit.header if sum(u.tokens for u in unit.header) <= room // 2 else ()
+
+
+def _header_tokens(unit: Unit, room: int) -> int:
+    return sum(u.tokens for u in _header(unit, room))
+
+
+def _pack(units: list[Unit], room: int, target: int) -> list[Draft]:
+    """Fill passages evenly, up to ``target`` and never over ``room`` wordpieces."""
+    drafts: list[Draft] = []
+    own: list[Unit] = []
+    repeated: tuple[Unit, ...] = ()
+    used = 0
+    for unit in units:
+        over = used + unit.tokens > room
+        full = used >= target and unit.joint != "space"
+        if own and (over or full):
+            carried = _held_back(own)
+            drafts.append(Draft(repeated, tuple(own)))
+            own = carried
+            first = (own or [unit])[0]
+            repeated = _header(first, room)
+            used = sum(u.tokens for u in (*repeated, *own))
+            if used + unit.tokens > room and own:
+                drafts.append(Draft(repeated, tuple(own)))
+                own, repeated = [], _header(unit, room)
+                used = sum(u.tokens for u in repeated)
+        own.append(unit)
+        used += unit.tokens
+    drafts.append(Draft(repeated, tuple(own)))
+    return _without_crumbs([d for d in drafts if d.own], room)
+
+
+def _held_back(own: list[Unit]) -> list[Unit]:
+    """Take from the end of a passage the lead-in or table head that belongs to what follows."""
+    carried: list[Unit] = []
+    while len(own) > 1 and own[-1].holds_next:
+        carried.insert(0, own.pop())
+    return carried
+
+
+def _without_crumbs(drafts: list[Draft], room: int) -> list[Draft]:
+    """Give a last passage of a few words the unit before it, where there is one to spare."""
+    if len(drafts) < 2:
+        return drafts
+    before, last = drafts[-2:]
+    words = sum(len(unit.text.split()) for unit in last.own)
+    moved = before.own[-1]
+    tokens = sum(unit.tokens for unit in last.own) + moved.tokens + _header_tokens(moved, room)
+    if words >= _MIN_WORDS or len(before.own) < 2 or tokens > room:
+        return drafts
+    return [
+        *drafts[:-2],
+        Draft(before.repeated, before.own[:-1]),
+        Draft(_header(moved, room), (moved, *last.own)),
+    ]
+
+
+def plain_text(units: Sequence[Unit]) -> str:
+    """Return the units as plain text."""
+    return "".join(_glue(units, index) + unit.text for index, unit in enumerate(units))
+
+
+def _glue(units: Sequence[Unit], index: int) -> str:
+    if index == 0:
+        return ""
+    unit, before = units[index], units[index - 1]
+    if unit.joint == "line" or (unit.marker and before.marker):
+        return "\n"
+    if unit.row is not None and before.row is not None:
+        return "\n"
+    return _GLUE[unit.joint]
+
+
+def display_markdown(units: Sequence[Unit], base_url: str | None) -> str:
+    """Return the units as Markdown; a table without a header row gets an empty one."""
+    parts: list[str] = []
+    for index, unit in enumerate(units):
+        in_table = index > 0 and units[index - 1].row is not None
+        glue = _glue(units, index)
+        if unit.row is None:
+            line = unit.content.markdown(base_url)
+            if not unit.marker and unit.joint != "space":
+                line = _LIST_START.sub(r"\\\1", line)
+            parts.append(("\n\n" if in_table else glue) + unit.marker + line)
+        elif in_table:
+            parts.append("\n" + _table_line(unit, base_url))
+        else:
+            parts.append(("\n\n" if index else "") + _table_head(units, index, base_url))
+    return "".join(parts)
+
+
+def _table_line(unit: Unit, base_url: str | None) -> str:
+    cells = unit.row.cells if unit.row is not None else ()
+    return "| " + " | ".join(cell.content.markdown(base_url) for cell in cells) + " |"
+
+
+def _table_head(units: Sequence[Unit], index: int, base_url: str | None) -> str:
+    unit = units[index]
+    rows = [u.row for u in units[index:] if u.row is not None]
+    width = max(len(row.cells) for row in rows)
+    rule = "|" + " --- |" * width
+    if unit.holds_next:
+        missing = width - (len(unit.row.cells) if unit.row else 0)
+        return _table_line(unit, base_url) + "  |" * missing + "\n" + rule
+    return "|" + "  |" * width + "\n" + rule + "\n" + _table_line(unit, base_url)
+
+
+def glossary_terms(units: Sequence[Unit]) -> tuple[GlossaryTerm, ...]:
+    """Return the dictionary terms among the links, placed in :func:`plain_text` of the units."""
+    terms = []
+    position = 0
+    for index, unit in enumerate(units):
+        position += len(_glue(units, index)) + len(unit.marker)
+        terms.extend(_terms_of(unit.content, position))
+        position += len(unit.content.text)
+    return tuple(terms)
+
+
+def _terms_of(content: StyledText, shift: int) -> Iterable[GlossaryTerm]:
+    for link in sorted(content.links(), key=lambda mark: mark.start):
+        match = _TERM.search(link.href)
+        if match:
+            term_id = match.group(1) or match.group(2)
+            url = absolute(_TERM_URL.format(term_id), None)
+            yield GlossaryTerm(term_id, link.start + shift, link.end + shift, url)
+
+
+def passage_kind(units: Sequence[Unit]) -> PassageKind:
+    """Return what the units make up: a table, a list (a lead-in allowed), or prose."""
+    if any(unit.row is not None for unit in units):
+        return PassageKind.TABLE
+    if all(unit.marker or unit.holds_next for unit in units):
+        return PassageKind.LIST
+    return PassageKind.PROSE
+
+
+def merged_spans(units: Sequence[Unit]) -> tuple[Span, ...]:
+    """Return the units' source ranges in order, those that touch made one."""
+    merged: list[Span] = []
+    for span in sorted((unit.span for unit in units), key=lambda s: s.start):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(span.end, merged[-1].end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def passage_id(document_id: str, section: Sequence[str], text: str, occurrence: int) -> str:
+    """Return 16 hexadecimal digits that change only when what they name does.
+
+    ``occurrence`` counts earlier passages of the document with the same section and text.
+    """
+    key = "\x1f".join((document_id, *section, "\x1e", text, str(occurrence)))
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]

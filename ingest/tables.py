@@ -1,0 +1,113 @@
+"""Tables: which rows are header, footnotes and data, and how a row reads as a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.markdown import Block, Row
+from ingest.model import Exclusion
+from ingest.styled import EMPTY, StyledText
+
+CELL_BORDER = " | "
+_PERMISSION = re.compile(r"Reprinted (?:with|by) permission|Adapted with permission|©", re.I)
+_FOOTNOTE = re.compile(r"^\S{1,40} = |^(?:[a-z*†‡§]|\d)[A-Z]|;\s\S+ = ")
+_FOOTNOTE_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The parts of one table.
+
+    Attributes:
+        header: its header row, or ``None`` where the page gives none.
+        footnotes: rows of notes, in order.
+        rows: rows of data, in order.
+        third_party: the line that credits an owner other than NCI.
+        cut: rows that are markup or credit.
+    """
+
+    header: Row | None
+    footnotes: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    third_party: str | None
+    cut: tuple[Exclusion, ...]
+
+
+def read_table(block: Block) -> Table:
+    """Return the parts of ``block``, whose footnotes may stand before or after its data."""
+    header, body, cut = _head_and_body(block.rows)
+    foot_first, data = _leading_footnotes(body)
+    data, foot_last = _trailing_footnotes(data)
+    footnotes = []
+    third_party = None
+    for row in (*foot_first, *foot_last):
+        text = row_text(row).text
+        if _PERMISSION.search(text):
+            third_party = text.lstrip("abcdefghij*†") if text[1:2].isupper() else text
+            cut.append(Exclusion(row.span.start, row.span.end, "credit line"))
+        else:
+            footnotes.append(row)
+    return Table(header, tuple(footnotes), tuple(data), third_party, tuple(cut))
+
+
+def _head_and_body(rows: tuple[Row, ...]) -> tuple[Row | None, list[Row], list[Exclusion]]:
+    header = None
+    body = []
+    cut = []
+    for index, row in enumerate(rows):
+        if row.delimiter:
+            cut.append(Exclusion(row.span.start, row.span.end, "table markup"))
+        elif not any(cell.content.text for cell in row.cells):
+            cut.append(Exclusion(row.span.start, row.span.end, "empty table row"))
+        elif index == 0:
+            header = row
+        else:
+            body.append(row)
+    return header, body, cut
+
+
+def _is_footnote(row: Row) -> bool:
+    """Whether a row is one note across the table: its first cell alone is filled."""
+    first, *others = (cell.content.text for cell in row.cells)
+    if not first or any(others):
+        return False
+    spans_table = bool(others) or len(first) > _FOOTNOTE_CHARACTERS
+    return spans_table and bool(
+        _FOOTNOTE.search(first) or _PERMISSION.search(first) or len(first) > 2 * _FOOTNOTE_CHARACTERS
+    )
+
+
+def _leading_footnotes(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    count = 0
+    while count < len(rows) and _is_footnote(rows[count]):
+        count += 1
+    return (rows[:count], rows[count:]) if count < len(rows) else ([], rows)
+
+
+def _trailing_footnotes(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    count = len(rows)
+    while count > 1 and _is_footnote(rows[count - 1]):
+        count -= 1
+    return rows[:count], rows[count:]
+
+
+def row_text(row: Row) -> StyledText:
+    """Return a row's cells joined by bars, just as many as the row itself has.
+
+    Nothing is filled in: where a row lacks cells, it reads as it stands on the page.
+    """
+    cells = [cell.content for cell in row.cells]
+    while len(cells) > 1 and not cells[-1].text:
+        cells.pop()
+    result = cells[0] if cells else EMPTY
+    for cell in cells[1:]:
+        anchor = cell.offsets[0] if cell.text else (result.offsets[-1] if result.text else row.span.start)
+        glue = StyledText(CELL_BORDER if result.text else "| ", [anchor] * (3 if result.text else 2))
+        result = _append(result, glue)
+        result = _append(result, cell)
+    return result
+
+
+def _append(left: StyledText, right: StyledText) -> StyledText:
+    return left.joined(right) if right.text else left

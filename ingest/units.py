@@ -1,0 +1,208 @@
+"""The smallest parts of a passage: a paragraph or sentence, a list item, a table row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.encoding import CountTokens
+from ingest.markdown import Block, BlockKind, Row
+from ingest.model import Exclusion, Span
+from ingest.pictures import Piece
+from ingest.sentences import sentence_spans
+from ingest.styled import StyledText
+from ingest.tables import read_table, row_text
+
+_CAPTION_WORDS = 40
+_OPENERS = "[*_(“\"'‘"
+_REPRINTED = re.compile(r"Reprinted (?:with|by) permission", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A part of a passage that is not cut further unless it alone is too long.
+
+    Attributes:
+        content: its visible text.
+        span: its source range, markup included.
+        joint: how it follows the unit before it: ``block`` (blank line), ``line`` or ``space``.
+        marker: ``- `` or ``1. `` before a list item; else empty.
+        row: the table row it was made from.
+        header: units to repeat where a passage begins with this one (caption, header, lead-in).
+        holds_next: it introduces the next unit and must not end a passage.
+        third_party: credit line of its owner.
+        caption: it is a picture's caption.
+        tokens: length of marker and content in wordpieces.
+    """
+
+    content: StyledText
+    span: Span
+    joint: str
+    marker: str = ""
+    row: Row | None = None
+    header: tuple[Unit, ...] = ()
+    holds_next: bool = False
+    third_party: str | None = None
+    caption: bool = False
+    tokens: int = 0
+
+    @property
+    def text(self) -> str:
+        """Marker and content as a reader sees them."""
+        return self.marker + self.content.text
+
+
+def section_units(
+    pieces: Sequence[Piece], count: CountTokens
+) -> tuple[list[Unit], list[Exclusion]]:
+    """Return the units of one section in reading order, and the table rows that were cut."""
+    units: list[Unit] = []
+    cut: list[Exclusion] = []
+    for piece in pieces:
+        block = piece.block
+        if block.kind is BlockKind.TABLE:
+            caption = units.pop() if units and _is_table_caption(units[-1], block) else None
+            table_units, table_cut = _table_units(block, caption)
+            units.extend(table_units)
+            cut.extend(table_cut)
+        elif block.kind is BlockKind.ITEM:
+            units.append(_item_unit(block, units))
+        else:
+            third_party = piece.third_party
+            if third_party is None and _REPRINTED.search(block.text):
+                third_party = block.text
+            units.append(
+                Unit(
+                    block.content,
+                    block.span,
+                    "block",
+                    holds_next=block.text.rstrip().endswith(":"),
+                    third_party=third_party,
+                    caption=piece.caption,
+                )
+            )
+    return [measured(unit, count) for unit in units], cut
+
+
+def measured(unit: Unit, count: CountTokens) -> Unit:
+    """Return ``unit`` with its length; special tokens of the encoder are not counted."""
+    header = tuple(measured(u, count) for u in unit.header)
+    return replace(unit, tokens=max(count(unit.text) - 2, 0), header=header)
+
+
+def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
+    """Return a list item, which carries the lead-in of the list's first item with it."""
+    header: tuple[Unit, ...] = ()
+    joint = "block"
+    if before and before[-1].marker:
+        header, joint = before[-1].header, "line"
+        lead = before[-1]
+        if lead.content.text.rstrip().endswith(":") and not header:
+            header = ()
+    elif before and before[-1].holds_next:
+        header, joint = (_last_sentence(before[-1]),), "block"
+    marker = "- " if block.marker in ("-", "") else f"{block.marker} "
+    return Unit(block.content, block.span, joint, marker, header=header)
+
+
+def _last_sentence(unit: Unit) -> Unit:
+    """Return the sentence that leads into a list, cut from its paragraph."""
+    start, end = sentence_spans(unit.content.text)[-1]
+    return _part(unit, start, end, unit.span.end)
+
+
+def _is_table_caption(unit: Unit, table: Block) -> bool:
+    text = unit.content.text
+    return (
+        not unit.marker
+        and unit.row is None
+        and not unit.caption
+        and unit.span.end <= table.span.start
+        and len(text.split()) <= _CAPTION_WORDS
+        and (text.lstrip("·").startswith("Table ") or not text.rstrip().endswith((".", ":", "?")))
+    )
+
+
+def _table_units(block: Block, caption: Unit | None) -> tuple[list[Unit], list[Exclusion]]:
+    table = read_table(block)
+    owner = table.third_party
+    head: list[Unit] = []
+    if caption is not None:
+        head.append(replace(caption, holds_next=True, third_party=owner))
+    if table.header is not None:
+        head.append(_row_unit(table.header, owner, "block", (), holds_next=True))
+    rows = [
+        _row_unit(row, owner, "line" if index or table.header else "block", tuple(head))
+        for index, row in enumerate(table.rows)
+    ]
+    notes = [
+        Unit(row_text(row), row.span, "block", third_party=owner) for row in table.footnotes
+    ]
+    return [*head, *rows, *notes], list(table.cut)
+
+
+def _row_unit(
+    row: Row, owner: str | None, joint: str, header: tuple[Unit, ...], *, holds_next: bool = False
+) -> Unit:
+    return Unit(
+        row_text(row),
+        row.span,
+        joint,
+        row=row,
+        header=header,
+        holds_next=holds_next,
+        third_party=owner,
+    )
+
+
+def sentences_of(unit: Unit, count: CountTokens) -> list[Unit]:
+    """Return a paragraph, item or row cut at its sentence borders; their spans tile its span."""
+    spans = sentence_spans(unit.content.text)
+    return _cut(unit, [start for start, _ in spans], count)
+
+
+def halves_of(unit: Unit, count: CountTokens) -> list[Unit]:
+    """Return a sentence cut in two at the space nearest its middle, for want of a better border."""
+    text = unit.content.text
+    middle = len(text) // 2
+    spaces = [m.end() for m in re.finditer(r"\s+", text) if 0 < m.end() < len(text)]
+    border = min(spaces, key=lambda place: abs(place - middle), default=middle)
+    return _cut(unit, [0, border], count)
+
+
+def _cut(unit: Unit, starts: Sequence[int], count: CountTokens) -> list[Unit]:
+    """Return the unit cut before each of ``starts``, whose first is 0."""
+    text = unit.content.text
+    parts = []
+    source_start = unit.span.start
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(text)
+        last = number + 1 == len(starts)
+        source_end = unit.span.end if last else _before_markup(unit, end)
+        part = replace(
+            _part(unit, start, end, source_end),
+            span=Span(source_start, source_end),
+            joint=unit.joint if number == 0 else "space",
+            marker=unit.marker if number == 0 else "",
+            holds_next=unit.holds_next and last,
+            row=unit.row if len(starts) == 1 else None,
+        )
+        parts.append(measured(part, count))
+        source_start = source_end
+    return parts
+
+
+def _part(unit: Unit, start: int, end: int, source_end: int) -> Unit:
+    """Return ``content[start:end]`` as a unit of its own, outer blanks left out."""
+    content = unit.content.slice(start, end).collapsed()
+    first = content.offsets[0] if content.text else unit.span.start
+    return replace(unit, content=content, span=Span(min(first, source_end), source_end), row=None)
+
+
+def _before_markup(unit: Unit, place: int) -> int:
+    """Return the source offset of ``content[place]``, or of the link or emphasis it begins."""
+    offset = unit.content.offsets[place]
+    opened = [m for m in unit.content.marks if m.start == place]
+    width = sum({"link": 1, "strong": 2, "em": 1}[m.kind] for m in opened)
+    return max(offset - width, unit.span.start)
