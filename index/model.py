@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ingest.model import Audience, PageKind
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingest.model import Audience, PageKind
 
 
 @dataclass(frozen=True, slots=True)
