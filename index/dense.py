@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 
 
+class _Memory:
+    """A flat index's vectors for NumPy, which holds on to this and so to the index."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        self.__array_interface__ = {
+            "version": 3,
+            "shape": (index.ntotal, index.d),
+            "typestr": "<f4",
+            "data": (int(index.get_xb()), True),
+        }
+
+
 class DenseIndex:
     """Vectors of passages in row order, searched exhaustively; no approximation."""
 
@@ -69,11 +82,7 @@ class DenseIndex:
     @property
     def vectors(self) -> Vectors:
         """All vectors, float32 (n, dimension): a read-only view of the index's own memory."""
-        size = len(self) * self.dimension
-        view: Vectors = faiss.rev_swig_ptr(self._index.get_xb(), size)
-        view = view.reshape(len(self), self.dimension)
-        view.flags.writeable = False
-        return view
+        return np.asarray(_Memory(self._index))
 
     def scores(self, queries: Vectors, rows: Rows) -> Vectors:
         """Return the cosine of each query to each of ``rows``: float32 (queries, rows), -1..1."""

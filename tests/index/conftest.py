@@ -171,7 +171,7 @@ def searcher(snapshot_path, encoder):
     return open_searcher(snapshot_path, encoder=encoder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make():
     """The makers above, for tests that want a corpus of their own."""
 

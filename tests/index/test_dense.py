@@ -73,6 +73,13 @@ def test_vectors_cannot_be_written_to():
         DenseIndex.build(random_units(0, 2)).vectors[0, 0] = 1.0
 
 
+def test_vectors_outlive_the_index_they_came_from(tmp_path):
+    vectors = random_units(0, 2000)
+    DenseIndex.build(vectors).save(tmp_path / "dense.faiss")
+    assert np.array_equal(DenseIndex.build(vectors).vectors, vectors)
+    assert np.array_equal(DenseIndex.load(tmp_path / "dense.faiss").vectors, vectors)
+
+
 def test_rows_of_another_length_are_refused():
     vectors = random_units(0, 3)
     vectors[1] *= 2

@@ -14,6 +14,12 @@ def fill(folder, text):
     (folder / "sub" / "b.txt").write_text(text)
 
 
+def fail_half_way(target):
+    with written_beside(target) as folder:
+        (folder / "a.txt").write_text("new")
+        raise OSError("disk full")
+
+
 def read(target):
     return (target / "a.txt").read_text(), (target / "sub" / "b.txt").read_text()
 
@@ -34,9 +40,8 @@ def test_a_failure_leaves_the_old_folder_whole(tmp_path):
     target = tmp_path / "index"
     with written_beside(target) as folder:
         fill(folder, "old")
-    with pytest.raises(OSError, match="disk full"), written_beside(target) as folder:
-        (folder / "a.txt").write_text("new")
-        raise OSError("disk full")
+    with pytest.raises(OSError, match="disk full"):
+        fail_half_way(target)
     assert read(target) == ("old", "old")
     assert [path.name for path in tmp_path.iterdir()] == ["index"]
 
