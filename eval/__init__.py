@@ -1,1 +1,1 @@
-
+"""Evaluation: how good the answers are, with how much certainty, and against whom."""
