@@ -3,8 +3,8 @@
 What happens to a page whose front matter is wrong:
 
 * no front matter, or none that is YAML: the page is skipped, since nothing says whose it is;
-* ``title``, ``source``, ``status`` or ``license`` missing or malformed: skipped, since it could
-  not be attributed honestly;
+* ``title``, ``url``, ``source``, ``status`` or ``license`` missing or malformed: skipped, since
+  it could not be attributed honestly, with a link to the original as NCI asks;
 * any other field missing, malformed or unknown: the page is kept and the field counts as unknown.
 """
 
@@ -19,7 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_NEEDED = frozenset({"title", "source", "status", "license"})
+_NEEDED = frozenset({"title", "url", "source", "status", "license"})
 _FREQUENCY_DAYS = {"monthly": 31, "quarterly": 92, "semiannually": 183, "annually": 366}
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -34,7 +34,7 @@ class FrontMatter(BaseModel):
     source: Text
     license: Text
     status: Literal["active", "inactive", "archived", "draft"]
-    url: Annotated[str, Field(pattern=r"^https?://[^\s/]+\.[^\s]+$")] | None = None
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/]+\.[^\s]+$", max_length=2000)]
     citation: Text | None = None
     version: Text | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | None = None

@@ -45,7 +45,8 @@ def cut_section(units: Sequence[Unit], *, room: int, count: CountTokens) -> list
     says no more than is true.
     """
     drafts = []
-    for _, stream in groupby(units, key=lambda unit: (unit.caption, unit.third_party)):
+    running = sorted(units, key=lambda unit: unit.caption)
+    for _, stream in groupby(running, key=lambda unit: (unit.caption, unit.third_party)):
         drafts.extend(_cut_stream(list(stream), room, count))
     return drafts
 

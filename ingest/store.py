@@ -120,13 +120,14 @@ def read_corpus(path: Path) -> Corpus:
         raise PassageStoreError(path, "no ingest output here")
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        documents = (path / DOCUMENTS).read_bytes()
-        passages = (path / PASSAGES).read_bytes()
+        found = manifest.get("format_version") if isinstance(manifest, dict) else None
+        if found != FORMAT_VERSION:
+            raise PassageStoreError(path, f"format version {found}, expected {FORMAT_VERSION}")
+        folder = path / Path(str(manifest.get("folder"))).name
+        documents = (folder / DOCUMENTS).read_bytes()
+        passages = (folder / PASSAGES).read_bytes()
     except (OSError, ValueError) as error:
         raise PassageStoreError(path, f"not readable ({error})") from error
-    found = manifest.get("format_version") if isinstance(manifest, dict) else None
-    if found != FORMAT_VERSION:
-        raise PassageStoreError(path, f"format version {found}, expected {FORMAT_VERSION}")
     digest = corpus_digest(documents, passages)
     if digest != manifest.get("digest"):
         raise PassageStoreError(path, "the files do not match their manifest")

@@ -97,9 +97,6 @@ def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
     joint = "block"
     if before and before[-1].marker:
         header, joint = before[-1].header, "line"
-        lead = before[-1]
-        if lead.content.text.rstrip().endswith(":") and not header:
-            header = ()
     elif before and before[-1].holds_next:
         header, joint = (_last_sentence(before[-1]),), "block"
     marker = "- " if block.marker in ("-", "") else f"{block.marker} "
