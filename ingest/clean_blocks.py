@@ -42,8 +42,10 @@ _BOILERPLATE = (
     (re.compile(r"^Current Clinical Trials$"), "site-wide line"),
     (re.compile(r"^More About "), "site-wide line"),
     (re.compile(r"^(?:Contact|Media Contact)s?(?: Us)?$"), "site-wide line"),
-    (re.compile(r"^(?:Permission to Use|Reviewers and Updates|Purpose of) This Summary$"),
-     "about this PDQ summary"),
+    (
+        re.compile(r"^(?:Permission to Use|Reviewers and Updates|Purpose of) This Summary$"),
+        "about this PDQ summary",
+    ),
 )
 _SUFFIX = re.compile(r"\s+[-–|]\s+(?:NCI|National Cancer Institute)\s*$")
 _VERSION = re.compile(
@@ -51,7 +53,9 @@ _VERSION = re.compile(
 )
 _GLOSSARY = re.compile(r"popDefinition\.aspx|/def/|/dictionar")
 _DRUG = "/treatment/drugs/"
-_LEARN_MORE = re.compile(r"\b(?:learn more|more information|see also|resources|visit|related)\b", re.I)
+_LEARN_MORE = re.compile(
+    r"\b(?:learn more|more information|see also|resources|visit|related)\b", re.I
+)
 _MAX_HEADING_CHARACTERS = 250
 
 

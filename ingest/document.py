@@ -95,9 +95,9 @@ def read_document(
     passages, cut = _passages(document, page, count, max_tokens)
     exclusions = sorted((*page.cut, *cut), key=lambda e: (e.start, e.end))
     document = _with(document, page, exclusions)
-    left_out = _contentless(document, passages, text[front.body_start :])
-    if left_out:
-        return Reading(document_id, None, (), left_out, front.faults)
+    empty = _contentless(document, passages, text[front.body_start :])
+    if empty:
+        return Reading(document_id, None, (), empty, front.faults)
     return Reading(document_id, document, passages, None, front.faults)
 
 

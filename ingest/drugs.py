@@ -80,7 +80,9 @@ def with_labels_joined(blocks: Sequence[Block]) -> list[Block]:
             content = block.content
             for number, value in enumerate(blocks[index + 1 : end]):
                 content = content.joined(value.content, ", " if number else ": ")
-            block = replace(block, content=content, span=Span(block.span.start, blocks[end - 1].span.end))
+            block = replace(
+                block, content=content, span=Span(block.span.start, blocks[end - 1].span.end)
+            )
         joined.append(block)
         index = end
     return joined

@@ -28,9 +28,7 @@ def shingle_hashes(text: str) -> Hashes:
     """Return the sorted, distinct hashes of the text's runs of four words, as uint32 (n,)."""
     words = re.findall(r"[a-z0-9]+", text.lower())
     runs = max(1, len(words) - _SHINGLE_WORDS + 1)
-    hashes = {
-        zlib.crc32(" ".join(words[i : i + _SHINGLE_WORDS]).encode()) for i in range(runs)
-    }
+    hashes = {zlib.crc32(" ".join(words[i : i + _SHINGLE_WORDS]).encode()) for i in range(runs)}
     return np.array(sorted(hashes), dtype=np.uint32)
 
 

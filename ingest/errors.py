@@ -40,7 +40,9 @@ class PassageStoreError(IngestError):
 
     def __init__(self, path: Path, found: str) -> None:
         """Say what is wrong with the store at ``path``."""
-        super().__init__(f"{path}: {found}; make it anew with: python -m ingest CORPUS --out {path}")
+        super().__init__(
+            f"{path}: {found}; make it anew with: python -m ingest CORPUS --out {path}"
+        )
         self.path = path
         self.found = found
 

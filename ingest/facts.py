@@ -23,8 +23,12 @@ _HOME_HEADINGS = frozenset(
     {"treatment", "causes & prevention", "screening", "statistics", "coping with cancer",
      "research", "supportive & palliative care", "genetics", "overview"}
 )  # fmt: skip
-_UPDATED_HEADING = re.compile(r"^(?:Latest Updates to|Changes to) This Summary \((\d\d/\d\d/\d{4})\)")
-_DATED_LINE = re.compile(r"^(Posted|Updated|Reviewed|Last Updated):\s*([A-Z][a-z]+ \d{1,2}, \d{4})$")
+_UPDATED_HEADING = re.compile(
+    r"^(?:Latest Updates to|Changes to) This Summary \((\d\d/\d\d/\d{4})\)"
+)
+_DATED_LINE = re.compile(
+    r"^(Posted|Updated|Reviewed|Last Updated):\s*([A-Z][a-z]+ \d{1,2}, \d{4})$"
+)
 _PMID = re.compile(r"\[PMID: (\d+)\]")
 _CITATION = re.compile(r"(PDQ®? [^.]*?Editorial Board)\.\s+PDQ\s+(.+?)\.\s+Bethesda", re.DOTALL)
 _BOARD = re.compile(r"(PDQ®? [A-Z][\w ,&-]*? Editorial Board)")
@@ -36,7 +40,9 @@ _STOPPED = re.compile(
 _VIDEO_URL = re.compile(
     r"video$|facebook-live|fb-live|youtube-live|hangout|did-you-know|-interview-|infographic"
 )
-_INDEX_URL = re.compile(r"/research/articles$|/by-body-location$|/types$|/publications/pdq/information")
+_INDEX_URL = re.compile(
+    r"/research/articles$|/by-body-location$|/types$|/publications/pdq/information"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,9 @@ def _twin(blocks: Sequence[Block], url: str | None) -> tuple[Audience | None, st
         match = _TWIN.search(block.text) if len(block.text) < 80 else None
         if match:
             links = block.content.links()
-            other = Audience.PATIENT if match.group(1) == "Patient" else Audience.HEALTH_PROFESSIONAL
+            other = (
+                Audience.PATIENT if match.group(1) == "Patient" else Audience.HEALTH_PROFESSIONAL
+            )
             return other, absolute(links[0].href, url) if links else None
     return None, None
 

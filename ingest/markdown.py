@@ -143,7 +143,9 @@ class _InlineReader:
     def _code_inline(self, token: Token) -> None:
         start = self.raw.find(token.content.strip() or "`", self.position)
         self._emit(token.content, max(start, self.position), len(token.content))
-        closing = self.raw.find(token.markup, max(start, self.position) + len(token.content.strip()))
+        closing = self.raw.find(
+            token.markup, max(start, self.position) + len(token.content.strip())
+        )
         self.position = closing + len(token.markup) if closing >= 0 else len(self.raw)
         self.places[:] = [min(place, len(self.raw) - 1) for place in self.places]
 
@@ -373,9 +375,7 @@ class _BlockReader:
     def _table(self, tokens: Sequence[Token], index: int) -> int:
         first, last = tokens[index].map or (0, 1)
         rows = _table_rows(self.source, first, last)
-        self.blocks.append(
-            Block(BlockKind.TABLE, self.source.span(first, last), EMPTY, rows=rows)
-        )
+        self.blocks.append(Block(BlockKind.TABLE, self.source.span(first, last), EMPTY, rows=rows))
         while tokens[index].type != "table_close":
             index += 1
         return index

@@ -187,7 +187,7 @@ def _table_head(units: Sequence[Unit], index: int, base_url: str | None) -> str:
 
 def glossary_terms(units: Sequence[Unit]) -> tuple[GlossaryTerm, ...]:
     """Return the dictionary terms among the links, placed in :func:`plain_text` of the units."""
-    terms = []
+    terms: list[GlossaryTerm] = []
     position = 0
     for index, unit in enumerate(units):
         position += len(_glue(units, index)) + len(unit.marker)

@@ -133,12 +133,35 @@ def ingest(
             known[document_id] = keys[document_id]
         for document_id in removed:
             known.pop(document_id)
+        if not stale and not removed and (unchanged := _unchanged(out, settings)):
+            return unchanged
         readings = [_load(out, document_id) for document_id in ids]
         summary = _publish(out, settings, readings, read=len(stale), removed=len(removed))
         _write(out / _READINGS / _KEYS, json.dumps(known, sort_keys=True))
         for document_id in removed:
             _file(out, document_id).unlink(missing_ok=True)
     return summary
+
+
+def _unchanged(out: Path, settings: RunSettings) -> Summary | None:
+    """Return the summary of the earlier run if its files are whole and of these settings."""
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        folder = out / manifest["folder"]
+        files = [(folder / name).read_bytes() for name in (DOCUMENTS, PASSAGES)]
+        if manifest["settings"] != asdict(settings) or corpus_digest(*files) != manifest["digest"]:
+            return None
+        return Summary(
+            documents=manifest["documents"],
+            passages=manifest["passages"],
+            read=0,
+            removed=0,
+            left_out=manifest["left_out"],
+            faults=tuple(Fault(**fault) for fault in manifest["faults"]),
+            digest=manifest["digest"],
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 @contextmanager

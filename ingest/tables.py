@@ -74,7 +74,9 @@ def _is_footnote(row: Row) -> bool:
         return False
     spans_table = bool(others) or len(first) > _FOOTNOTE_CHARACTERS
     return spans_table and bool(
-        _FOOTNOTE.search(first) or _PERMISSION.search(first) or len(first) > 2 * _FOOTNOTE_CHARACTERS
+        _FOOTNOTE.search(first)
+        or _PERMISSION.search(first)
+        or len(first) > 2 * _FOOTNOTE_CHARACTERS
     )
 
 
@@ -102,8 +104,14 @@ def row_text(row: Row) -> StyledText:
         cells.pop()
     result = cells[0] if cells else EMPTY
     for cell in cells[1:]:
-        anchor = cell.offsets[0] if cell.text else (result.offsets[-1] if result.text else row.span.start)
-        glue = StyledText(CELL_BORDER if result.text else "| ", [anchor] * (3 if result.text else 2))
+        anchor = (
+            cell.offsets[0]
+            if cell.text
+            else (result.offsets[-1] if result.text else row.span.start)
+        )
+        glue = StyledText(
+            CELL_BORDER if result.text else "| ", [anchor] * (3 if result.text else 2)
+        )
         result = _append(result, glue)
         result = _append(result, cell)
     return result

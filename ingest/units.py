@@ -133,9 +133,7 @@ def _table_units(block: Block, caption: Unit | None) -> tuple[list[Unit], list[E
         _row_unit(row, owner, "line" if index or table.header else "block", tuple(head))
         for index, row in enumerate(table.rows)
     ]
-    notes = [
-        Unit(row_text(row), row.span, "block", third_party=owner) for row in table.footnotes
-    ]
+    notes = [Unit(row_text(row), row.span, "block", third_party=owner) for row in table.footnotes]
     return [*head, *rows, *notes], list(table.cut)
 
 
