@@ -28,7 +28,7 @@ _LINE_REASONS = (
         "site-wide line",
     ),
 )
-_PRONUNCIATION = re.compile(r"^\((?=[^)]*[A-Za-z])[A-Za-z'’\-–\s,;]*-[A-Za-z'’\-–\s,;]*\)$")
+_PRONUNCIATION = re.compile(r"^\((?=[^()]*(?:-[A-Z]{2}|[A-Z]{2}-))[A-Za-z'’\-–—\s,;.…]+\)$")
 _BOILERPLATE = (
     (re.compile(r"^(?:Selected )?References?$|^Bibliography$"), "references"),
     (re.compile(r"^About This PDQ Summary$"), "about this PDQ summary"),
@@ -49,7 +49,8 @@ _BOILERPLATE = (
 )
 _SUFFIX = re.compile(r"\s+[-–|]\s+(?:NCI|National Cancer Institute)\s*$")
 _VERSION = re.compile(
-    r"\s*\((?:PDQ®?|Physician Data Query)\)\s*|\s*[-–—]+\s*(?:Patient|Health Professional)\s+Version"
+    r"\s*\((?:PDQ®?|Physician Data Query)\)\s*"
+    r"|\s*[-–—]+\s*(?:Patient|Health Professional)\s+Version"
 )
 _GLOSSARY = re.compile(r"popDefinition\.aspx|/def/|/dictionar")
 _DRUG = "/treatment/drugs/"
@@ -87,6 +88,32 @@ def named_headings(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion
             kept.append(block)
         index += 1
     return kept, cut
+
+
+def numbered_questions(blocks: Sequence[Block]) -> list[Block]:
+    """Make a heading of each numbered question that running text answers.
+
+    Some pages number their questions as list items; cut from its answer a question matches well
+    and says nothing.
+    """
+    result: list[Block] = []
+    level = 1
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if block.kind is BlockKind.HEADING:
+            level = block.level
+        if (
+            block.marker[:-1].isdigit()
+            and block.text.rstrip("*").endswith("?")
+            and following is not None
+            and following.kind is not BlockKind.HEADING
+            and not following.marker[:-1].isdigit()
+        ):
+            heading = replace(block, kind=BlockKind.HEADING, level=min(level + 1, 6), marker="")
+            result.append(heading)
+        else:
+            result.append(block)
+    return result
 
 
 def _names_a_section(block: Block) -> bool:
@@ -185,8 +212,8 @@ def without_link_lists(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclu
     cut: list[Exclusion] = []
     index = 0
     while index < len(blocks):
-        group = _same_list(blocks, index)
-        if all(is_navigation(block) for block in group) and not _is_led(kept, group):
+        group = _run_of_items(blocks, index)
+        if is_navigation(group[0]) and not _completes_text(kept, group):
             following = blocks[index + len(group)] if index + len(group) < len(blocks) else None
             if following is not None and following.text.startswith("Posted:"):
                 kept.extend(group)
@@ -199,15 +226,23 @@ def without_link_lists(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclu
     return kept, cut
 
 
-def _same_list(blocks: Sequence[Block], index: int) -> Sequence[Block]:
-    """Return the block at ``index``, or all items of its list."""
+def _run_of_items(blocks: Sequence[Block], index: int) -> Sequence[Block]:
+    """Return the block at ``index``, or the run of its list that is navigation as it is, or not.
+
+    Without a list's indentation, a box of links and the list that it interrupts look like one.
+    """
     first = blocks[index]
-    if first.kind is not BlockKind.ITEM:
-        return blocks[index : index + 1]
-    end = index
-    while end < len(blocks) and blocks[end].list_id == first.list_id:
-        end += 1
-    return blocks[index : max(end, index + 1)]
+    end = index + 1
+    if first.kind is BlockKind.ITEM:
+        navigation = is_navigation(first)
+        while (
+            end < len(blocks)
+            and blocks[end].kind is BlockKind.ITEM
+            and blocks[end].list_id == first.list_id
+            and is_navigation(blocks[end]) == navigation
+        ):
+            end += 1
+    return blocks[index:end]
 
 
 def is_navigation(block: Block) -> bool:
@@ -222,11 +257,13 @@ def is_navigation(block: Block) -> bool:
     return covered > 0 and sum(c.isalpha() for c in rest) <= 4
 
 
-def _is_led(before: Sequence[Block], group: Sequence[Block]) -> bool:
-    """Whether a sentence leads into the list, so that its items complete that sentence."""
+def _completes_text(before: Sequence[Block], group: Sequence[Block]) -> bool:
+    """Whether the items complete a sentence that leads into them, or a list of other items."""
     if group[0].kind is not BlockKind.ITEM or not before:
         return False
     lead = before[-1]
+    if lead.kind is BlockKind.ITEM and lead.list_id == group[0].list_id:
+        return True
     return (
         lead.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
         and lead.text.rstrip().endswith(":")

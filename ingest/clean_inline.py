@@ -10,14 +10,17 @@ from ingest.model import Exclusion
 from ingest.styled import Mark, StyledText
 
 # "[1,2]", "[3 - 5]", "([1](#r1))": a citation's number. Levels of evidence hold letters and stay.
-_CITATION = re.compile(
-    r"\s?\[\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\](?:\s*[,;]?\s*(?=\[\d))?|\s?\(\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\)"
-)
+_NUMBERS = r"\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*"
+_CITATION = re.compile(rf"\s?\[{_NUMBERS}\](?:\s*[,;]?\s*(?=\[\d))?|\s?\({_NUMBERS}\)")
 _ENLARGE = re.compile(r"^\[?Enlarge(?: Image)?\]?$", re.IGNORECASE)
 _REFERENCE_HREF = re.compile(r"#(?:cit|r\d|ref|section_)", re.IGNORECASE)
 _CLOSING = ".!?)"
 # Function words that never end an English word: glued behind a link they have lost their space.
 _GLUED_WORD = re.compile(r"(?:is|to|without|that|had|for|can|are|and|the|of|in|with)\b")
+# Markup that the file broke and no parser reads: "**Port:**A port", a link with blanks in it.
+_STRAY_EMPHASIS = re.compile(r"\*\*+")
+_BROKEN_LINK_START = re.compile(r"\[(?=[^\[\]]+\]\((?:https?:|/|#))")
+_BROKEN_LINK_END = re.compile(r"\]\((?:https?:|/|#)[^()]*(?:\([^()]*\)[^()]*)*\)")
 _PLAY_VIDEO = re.compile(r"\s*Play the audio[- ]described version of this video\.?", re.IGNORECASE)
 
 
@@ -40,7 +43,13 @@ def clean_text(content: StyledText) -> tuple[StyledText, list[Exclusion]]:
     """Return ``content`` without what is no prose, and the source ranges that were cut."""
     if not content.text:
         return content, []
-    ranges = [*_enlarge_links(content), *_citations(content), *_video_controls(content)]
+    content = _spaced_after_emphasis(content)
+    ranges = [
+        *_enlarge_links(content),
+        *_citations(content),
+        *_matches(content, _PLAY_VIDEO, "video control"),
+        *_broken_markup(content),
+    ]
     cut = [
         Exclusion(content.offsets[start], content.offsets[end - 1] + 1, reason)
         for start, end, reason in ranges
@@ -58,8 +67,27 @@ def _enlarge_links(content: StyledText) -> list[tuple[int, int, str]]:
     ]
 
 
-def _video_controls(content: StyledText) -> list[tuple[int, int, str]]:
-    return [(m.start(), m.end(), "video control") for m in _PLAY_VIDEO.finditer(content.text)]
+def _matches(
+    content: StyledText, pattern: re.Pattern[str], reason: str
+) -> list[tuple[int, int, str]]:
+    return [(m.start(), m.end(), reason) for m in pattern.finditer(content.text)]
+
+
+def _broken_markup(content: StyledText) -> list[tuple[int, int, str]]:
+    """Return the parts of links and emphases that show as bare marks."""
+    found = _matches(content, _BROKEN_LINK_END, "broken markup")
+    if found:
+        found.extend(_matches(content, _BROKEN_LINK_START, "broken markup"))
+    found.extend(_matches(content, _STRAY_EMPHASIS, "broken markup"))
+    return found
+
+
+def _spaced_after_emphasis(content: StyledText) -> StyledText:
+    """Part "**Port:**A port" after its closing stars, whose place proves the lost space."""
+    places = [m.end() for m in re.finditer(r"(?<=[:.])\*\*(?=\w)", content.text)]
+    for place in reversed(places):
+        content = content.with_space_at(place)
+    return content
 
 
 def _citations(content: StyledText) -> list[tuple[int, int, str]]:

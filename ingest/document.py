@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ingest.cancer_types import cancer_types, population
 from ingest.clean_blocks import (
     named_headings,
+    numbered_questions,
     short_title,
     take_title,
     without_furniture,
@@ -119,6 +120,16 @@ def _decoded(document_id: str, data: bytes) -> tuple[str | None, Fault | None]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in its document a passage comes."""
+
+    section: tuple[str, ...]
+    context: str
+    position: int
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Page:
     """A page after cleaning; ``raw`` keeps its blocks as they were parsed."""
 
@@ -132,7 +143,7 @@ def _clean(text: str, body_start: int, front: FrontMatter) -> _Page:
     """Take the page through every rule of the cleaning, in the one order that works."""
     parsed = parse_body(text, body_start).blocks
     blocks, cut = named_headings(parsed)
-    titled = take_title(blocks)
+    titled = take_title(numbered_questions(blocks))
     cut += titled.cut
     blocks, more = without_cards(titled.blocks)
     cut += more
@@ -218,10 +229,9 @@ def _passages(
         room = max_tokens - count(context)
         for draft in cut_section(units, room=room, count=count):
             key = (section.path, plain_text(draft.units))
-            passages.append(
-                _passage(document, section.path, context, draft, len(passages), seen[key],
-                         page_text=page_text, tokens=count(f"{context}\n{key[1]}"))
-            )  # fmt: skip
+            place = _Place(section.path, context, len(passages), seen[key])
+            tokens = count(f"{context}\n{key[1]}")
+            passages.append(_passage(document, draft, place, page_text=page_text, tokens=tokens))
             seen[key] += 1
     return tuple(passages), cut
 
@@ -247,26 +257,18 @@ def _cells(unit: Unit) -> list[str]:
 
 
 def _passage(
-    document: Document,
-    section: tuple[str, ...],
-    context: str,
-    draft: Draft,
-    position: int,
-    occurrence: int,
-    *,
-    page_text: str,
-    tokens: int,
+    document: Document, draft: Draft, place: _Place, *, page_text: str, tokens: int
 ) -> Passage:
     units = draft.units
     text = plain_text(units)
     spans = merged_spans(draft.own)
     blocks = [cell for unit in units[:2] for cell in _cells(unit)]
     return Passage(
-        id=passage_id(document.id, section, text, occurrence),
+        id=passage_id(document.id, place.section, text, place.occurrence),
         document_id=document.id,
-        position=position,
-        section=section,
-        context=context,
+        position=place.position,
+        section=place.section,
+        context=place.context,
         start=spans[0].start,
         end=spans[-1].end,
         spans=spans,

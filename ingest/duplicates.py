@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,7 @@ def _pairs(members: Sequence[str]) -> Iterable[tuple[str, str]]:
     if len(members) <= _ALL_PAIRS_UP_TO:
         yield from combinations(members, 2)
         return
-    for before, key in zip(members, members[1:], strict=False):
+    for before, key in pairwise(members):
         yield members[0], key
         yield before, key
 

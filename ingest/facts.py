@@ -60,33 +60,47 @@ def find_audience(url: str | None, title: str, blocks: Sequence[Block]) -> Audie
     A page of cancer.gov that bears no mark is for the public; the offices of PDQ write for
     professionals. A page from elsewhere, or without url, stays unknown without a mark.
     """
-    evidence: list[str] = []
-    votes: list[Audience] = []
     twin_audience, twin_url = _twin(blocks, url)
+    votes = [
+        *_title_votes(title),
+        *_twin_votes(twin_audience),
+        *_url_votes(url),
+    ]
+    audience = votes[0][0] if votes else Audience.UNKNOWN
+    evidence = tuple(reason for _, reason in votes) or ("no mark on the page",)
+    return AudienceFinding(audience, evidence, twin_url)
 
-    def vote(audience: Audience, reason: str) -> None:
-        votes.append(audience)
-        evidence.append(reason)
 
+_Vote = tuple[Audience, str]
+
+
+def _title_votes(title: str) -> list[_Vote]:
     if _PROFESSIONAL_TITLE.search(title):
-        vote(Audience.HEALTH_PROFESSIONAL, f"title: {title}")
-    elif _PATIENT_TITLE.search(title):
-        vote(Audience.PATIENT, f"title: {title}")
+        return [(Audience.HEALTH_PROFESSIONAL, f"title: {title}")]
+    if _PATIENT_TITLE.search(title):
+        return [(Audience.PATIENT, f"title: {title}")]
+    return []
+
+
+def _twin_votes(twin_audience: Audience | None) -> list[_Vote]:
     if twin_audience is Audience.PATIENT:
-        vote(Audience.HEALTH_PROFESSIONAL, "links to its patient version")
-    elif twin_audience is Audience.HEALTH_PROFESSIONAL:
-        vote(Audience.PATIENT, "links to its health professional version")
+        return [(Audience.HEALTH_PROFESSIONAL, "links to its patient version")]
+    if twin_audience is Audience.HEALTH_PROFESSIONAL:
+        return [(Audience.PATIENT, "links to its health professional version")]
+    return []
+
+
+def _url_votes(url: str | None) -> list[_Vote]:
     parts = urlsplit(url or "")
     if _PATIENT_URL.search(parts.path):
-        vote(Audience.PATIENT, f"url: {parts.path}")
-    elif _PROFESSIONAL_URL.search(parts.path):
-        vote(Audience.HEALTH_PROFESSIONAL, f"url: {parts.path}")
-    elif _PDQ_OFFICE.search(parts.path):
-        vote(Audience.HEALTH_PROFESSIONAL, "a page of the PDQ offices")
-    elif _CANCER_GOV.search(parts.hostname or ""):
-        vote(Audience.PATIENT, "a public page of cancer.gov without a professional's mark")
-    audience = votes[0] if votes else Audience.UNKNOWN
-    return AudienceFinding(audience, tuple(evidence) or ("no mark on the page",), twin_url)
+        return [(Audience.PATIENT, f"url: {parts.path}")]
+    if _PROFESSIONAL_URL.search(parts.path):
+        return [(Audience.HEALTH_PROFESSIONAL, f"url: {parts.path}")]
+    if _PDQ_OFFICE.search(parts.path):
+        return [(Audience.HEALTH_PROFESSIONAL, "a page of the PDQ offices")]
+    if _CANCER_GOV.search(parts.hostname or ""):
+        return [(Audience.PATIENT, "a public page of cancer.gov without a professional's mark")]
+    return []
 
 
 def _twin(blocks: Sequence[Block], url: str | None) -> tuple[Audience | None, str | None]:

@@ -91,10 +91,9 @@ class FrontMatterReading:
 class _Loader(yaml.SafeLoader):
     """YAML 1.1 without surprises: no aliases to expand without bound."""
 
-    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401
+    def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "an alias", event.start_mark)
+            raise yaml.composer.ComposerError(None, None, "an alias", self.get_mark())
         return super().compose_node(parent, index)
 
 

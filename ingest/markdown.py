@@ -234,7 +234,7 @@ class _Source:
     ends: tuple[int, ...]
 
     def span(self, first: int, last: int) -> Span:
-        """Return the range of lines ``first`` to ``last`` (exclusive), blank ones at the end cut."""
+        """Return the range of lines ``first``..``last`` (exclusive), blank ones at the end cut."""
         while last > first + 1 and not self.line(last - 1).strip():
             last -= 1
         return Span(self.starts[first], self.ends[last - 1])

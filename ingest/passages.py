@@ -144,8 +144,8 @@ def _glue(units: Sequence[Unit], index: int) -> str:
     if index == 0:
         return ""
     unit, before = units[index], units[index - 1]
-    if unit.joint == "line" or (unit.marker and before.marker):
-        return "\n"
+    if unit.marker and unit.joint != "space":
+        return "\n" if before.marker else "\n\n"
     if unit.row is not None and before.row is not None:
         return "\n"
     return _GLUE[unit.joint]

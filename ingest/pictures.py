@@ -44,7 +44,7 @@ def drop(block: Block, reason: str) -> Exclusion:
 
 
 def without_cards(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion]]:
-    """Leave out cards: a link that opens before a picture and closes some paragraphs later."""
+    """Leave out cards: a link that opens in one block and closes some paragraphs later."""
     kept: list[Block] = []
     cut: list[Exclusion] = []
     index = 0
@@ -60,12 +60,15 @@ def without_cards(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion]
 
 def _card_length(blocks: Sequence[Block], index: int) -> int:
     """Return how many blocks the card that begins at ``index`` takes, 0 if none begins there."""
-    first = blocks[index]
-    if not (first.pictures and first.text.startswith("[")):
+    first = blocks[index].text
+    if not first.startswith("[") or first.count("[") == first.count("]"):
         return 0
     for length in range(1, min(_CARD_BLOCKS, len(blocks) - index) + 1):
-        if _CARD_END.search(blocks[index + length - 1].text):
+        last = blocks[index + length - 1]
+        if _CARD_END.search(last.text):
             return length
+        if length > 1 and last.text.startswith("["):
+            return 0
     return 0
 
 

@@ -10,7 +10,10 @@ from ingest.model import Exclusion
 from ingest.styled import EMPTY, StyledText
 
 CELL_BORDER = " | "
-_PERMISSION = re.compile(r"Reprinted (?:with|by) permission|Adapted with permission|©", re.I)
+_PERMISSION = re.compile(
+    r"Reprinted (?:with|by) permission|Adapted with permission|©|^[a-z*]?(?:Image )?Credits?:",
+    re.IGNORECASE,
+)
 _FOOTNOTE = re.compile(r"^\S{1,40} = |^(?:[a-z*†‡§]|\d)[A-Z]|;\s\S+ = ")
 _FOOTNOTE_CHARACTERS = 60
 

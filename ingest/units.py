@@ -67,7 +67,7 @@ def section_units(
             units.extend(table_units)
             cut.extend(table_cut)
         elif block.kind is BlockKind.ITEM:
-            units.append(_item_unit(block, units))
+            units.append(_item_unit(block, [unit for unit in units[-3:] if not unit.caption]))
         else:
             third_party = piece.third_party
             if third_party is None and _REPRINTED.search(block.text):
@@ -97,10 +97,17 @@ def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
     joint = "block"
     if before and before[-1].marker:
         header, joint = before[-1].header, "line"
-    elif before and before[-1].holds_next:
+    elif before and before[-1].holds_next and before[-1].row is None:
         header, joint = (_last_sentence(before[-1]),), "block"
     marker = "- " if block.marker in ("-", "") else f"{block.marker} "
-    return Unit(block.content, block.span, joint, marker, header=header)
+    return Unit(
+        block.content,
+        block.span,
+        joint,
+        marker,
+        header=header,
+        holds_next=block.text.rstrip().endswith(":"),
+    )
 
 
 def _last_sentence(unit: Unit) -> Unit:
