@@ -85,7 +85,7 @@ def main(arguments: Namespace) -> int:
     out: Path = arguments.out or Path("build/eval") / f"{gold.stem}.json"
     write_run(run, out)
     summary = summarise(run)
-    print(terminal_table(summary))  # noqa: T201 - the command's result
+    print(terminal_table(summary))  # noqa: T201
     _LOG.info("saved %s and %s", out.with_suffix(".json"), out.with_suffix(".jsonl"))
     failures = missed(summary, arguments.fail_under)
     for failure in failures:

@@ -97,7 +97,7 @@ def _parse(raw: str) -> Question:
 
 
 def _keys(raw: str) -> Iterable[Any]:
-    from json import JSONDecodeError, loads  # noqa: PLC0415 - pydantic names bad JSON better
+    from json import JSONDecodeError, loads  # noqa: PLC0415
 
     try:
         value = loads(raw)

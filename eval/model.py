@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - run files are read by these types
+from collections.abc import Mapping  # noqa: RUF100, TC003
 from dataclasses import dataclass, field
 
 

@@ -124,6 +124,6 @@ def open_snapshot(path: Path) -> SnapshotRetriever:
             f"no snapshot at {path}; build one with: python -m index, or name a running "
             "service with --url"
         )
-    from index import open_searcher  # noqa: PLC0415 - torch loads only when it is needed
+    from index import open_searcher  # noqa: PLC0415
 
     return SnapshotRetriever(open_searcher(path))

@@ -101,7 +101,7 @@ class ServiceRetriever:
         )
 
     def _ask(self, question: str, top_k: int) -> _Reply:
-        import httpx2  # noqa: PLC0415 - only this way of asking needs it
+        import httpx2  # noqa: PLC0415
 
         body = {"question": question[:_MAX_CHARACTERS], "top_k": top_k}
         try:
@@ -135,7 +135,7 @@ def open_service(url: str, *, timeout_s: float = 30.0) -> ServiceRetriever:
         MissingInputError: the package httpx2 is not installed.
     """
     try:
-        import httpx2  # noqa: PLC0415 - only this way of asking needs it
+        import httpx2  # noqa: PLC0415
     except ImportError as error:
         raise MissingInputError(
             "--url needs httpx2; install with: pip install oncoask[dev]"

@@ -1,0 +1,1 @@
+"""Other retrievers on the same documents and questions: usual recipes and whole frameworks."""
