@@ -1,1 +1,1 @@
-
+"""Serves questions over HTTP, and as a tool for assistants."""
