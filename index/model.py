@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ingest.model import Audience, PageKind
+    from ingest.model import Audience, PageKind, Population
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Hard limits on what may be returned; ``None`` allows everything.
 
-    ``cancer_type`` is one of NCI's page slugs, as in ``Document.cancer_types``.
+    ``cancer_type`` is one of NCI's page slugs, as in ``Document.cancer_types``. ``population``
+    ``ADULT`` leaves out the pages about children only, ``CHILD`` keeps nothing else, ``ANY``
+    all.
     """
 
     audience: Audience | None = None
@@ -23,6 +25,7 @@ class Filters:
     document_kind: PageKind | None = None
     document_id: str | None = None
     language: str | None = None
+    population: Population | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from index.model import Filters, Highlight, Hit, Ranking
 from index.query import query_windows
 from index.snapshot import Snapshot, load_snapshot
 from index.tokens import tokenize
+from ingest.model import Population
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -202,7 +203,16 @@ def allows(filters: Filters, document: Document) -> bool:
     )
     if any(wanted not in {None, found} for wanted, found in wanted_and_found):
         return False
+    if not _allows_population(filters.population, document.population):
+        return False
     return filters.cancer_type is None or filters.cancer_type in document.cancer_types
+
+
+def _allows_population(wanted: Population | None, found: Population) -> bool:
+    # Most pages are about anyone, which in effect means adults.
+    if wanted in {None, Population.ANY}:
+        return True
+    return (wanted is Population.CHILD) == (found is Population.CHILD)
 
 
 def open_searcher(

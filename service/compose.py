@@ -41,6 +41,7 @@ def filters_of(request: AskRequest) -> Filters:
         document_kind=request.filter_value("document_kind"),
         document_id=request.filter_value("document_id"),
         language=request.filter_value("language"),
+        population=request.filter_value("population"),
     )
 
 

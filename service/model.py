@@ -56,6 +56,9 @@ class FilterFields(_Request):
     document_kind: Annotated[PageKind | None, Field(strict=False)] = None
     document_id: Slug | None = None
     language: Slug | None = Field(None, description="language of the page", examples=["en"])
+    population: Annotated[Population | None, Field(strict=False)] = Field(
+        None, description="adult: no pages about children only; child: only those; any: all"
+    )
 
 
 class AskRequest(FilterFields):

@@ -134,7 +134,7 @@ def encoder():
 def corpus():
     """Three documents: two for patients, one for professionals; two passages are twins."""
     documents = [
-        make_document("alpha.md", cancer_types=("breast",)),
+        make_document("alpha.md", cancer_types=("breast",), population=Population.CHILD),
         make_document("beta.md", cancer_types=("lung", "breast"), kind=PageKind.DRUG),
         make_document("gamma.md", audience=Audience.HEALTH_PROFESSIONAL, language="es"),
     ]

@@ -12,7 +12,7 @@ from index.lexical import LexicalIndex
 from index.model import Filters
 from index.searcher import open_searcher
 from index.tokens import tokenize
-from ingest.model import Audience, PageKind
+from ingest.model import Audience, PageKind, Population
 
 PARTS = "liver lung bone brain pain fever cough rash the of very".split()  # noqa: SIM905
 
@@ -87,6 +87,9 @@ def test_order_and_scores_by_hand(searcher):
         (Filters(language="en"), lambda d: d.id != "gamma.md"),
         (Filters(language="en", document_kind=PageKind.ARTICLE), lambda d: d.id == "alpha.md"),
         (Filters(document_id="unknown.md"), lambda d: False),
+        (Filters(population=Population.CHILD), lambda d: d.id == "alpha.md"),
+        (Filters(population=Population.ADULT), lambda d: d.id != "alpha.md"),
+        (Filters(population=Population.ANY), lambda d: True),
         (Filters(language="es", audience=Audience.PATIENT), lambda d: False),
     ],
 )
