@@ -92,13 +92,8 @@ def create_app(
     app.state.metrics = metrics
     app.state.limiter = limiter
     app.state.sources = Sources(settings.corpus, token_counter)
-    opener = open_searcher or SnapshotOpener(settings.snapshot, memory_map=settings.workers > 1)
-    app.state.answerer = Answerer(
-        Editions(opener, first=searcher, observe=metrics.observe_reload),
-        _search_worker(settings, metrics),
-        load_rules(settings.safety_rules),
-        now=now,
-        observe=metrics.observe_answer,
+    app.state.answerer = create_answerer(
+        settings, metrics, searcher=searcher, open_searcher=open_searcher, now=now
     )
     add_error_handlers(app)
     _add_layers(app, settings, metrics, limiter)
@@ -106,12 +101,28 @@ def create_app(
     return app
 
 
-def _search_worker(settings: Settings, metrics: Metrics) -> SearchWorker:
-    return SearchWorker(
+def create_answerer(
+    settings: Settings,
+    metrics: Metrics,
+    *,
+    searcher: Searcher | None = None,
+    open_searcher: Callable[[], Searcher] | None = None,
+    now: Callable[[], datetime] = _now,
+) -> Answerer:
+    """Return what answers questions; arguments and errors as in :func:`create_app`."""
+    opener = open_searcher or SnapshotOpener(settings.snapshot, memory_map=settings.workers > 1)
+    worker = SearchWorker(
         threads=settings.search_threads,
         waiting=settings.queue_size,
         deadline_s=settings.deadline_ms / 1000,
         observe=metrics.observe_queue,
+    )
+    return Answerer(
+        Editions(opener, first=searcher, observe=metrics.observe_reload),
+        worker,
+        load_rules(settings.safety_rules),
+        now=now,
+        observe=metrics.observe_answer,
     )
 
 

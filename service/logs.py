@@ -49,7 +49,7 @@ def configure_logs(style: Literal["human", "json"], level: str) -> None:
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
+        structlog.stdlib.ExtraAdder(allow={"status", "ms"}),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _with_request_id,
         _without_values,
