@@ -51,13 +51,15 @@ class FilterFields(_Request):
 
     audience: Annotated[Audience | None, Field(strict=False)] = None
     cancer_type: Slug | None = Field(
-        None, description="NCI's page slug, as in a document's cancer_types", examples=["breast"]
+        default=None,
+        description="NCI's page slug, as in a document's cancer_types",
+        examples=["breast"],
     )
     document_kind: Annotated[PageKind | None, Field(strict=False)] = None
     document_id: Slug | None = None
-    language: Slug | None = Field(None, description="language of the page", examples=["en"])
+    language: Slug | None = Field(default=None, description="language of the page", examples=["en"])
     population: Annotated[Population | None, Field(strict=False)] = Field(
-        None, description="adult: no pages about children only; child: only those; any: all"
+        default=None, description="adult: no pages about children only; child: only those; any: all"
     )
 
 
@@ -68,8 +70,8 @@ class AskRequest(FilterFields):
 
     question: Question
     top_k: TopK = 5
-    explain: bool = Field(False, description="return each ranking signal and stage time")
-    filters: FilterFields | None = Field(None, description="the same filters, grouped")
+    explain: bool = Field(default=False, description="return each ranking signal and stage time")
+    filters: FilterFields | None = Field(default=None, description="the same filters, grouped")
 
     @model_validator(mode="after")
     def _no_filter_twice(self) -> AskRequest:
@@ -171,7 +173,9 @@ class PassageResult(_Reply):
     also_on: list[PageLink]
     document: DocumentSummary
     citation: CitationReply
-    signals: dict[str, float] | None = Field(None, description="only if explain was asked for")
+    signals: dict[str, float] | None = Field(
+        default=None, description="only if explain was asked for"
+    )
 
 
 class NoticeAction(_Reply):
@@ -219,7 +223,9 @@ class AskReply(_Reply):
     query_language: str
     snapshot: SnapshotReply
     took_ms: float
-    timings_ms: dict[str, float] | None = Field(None, description="only if explain was asked for")
+    timings_ms: dict[str, float] | None = Field(
+        default=None, description="only if explain was asked for"
+    )
 
 
 class BatchReply(_Reply):

@@ -30,67 +30,86 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
-    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    workers: int = Field(1, ge=1, le=64, description="worker processes")
-    snapshot: Path = Field(Path("build/index"), description="snapshot folder to serve")
+    host: str = Field(default="127.0.0.1", min_length=1, description="address to listen on")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="port to listen on; 0 takes a free one"
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="worker processes")
+    snapshot: Path = Field(default=Path("build/index"), description="snapshot folder to serve")
     corpus: Path | None = Field(
-        None, description="folder of the source pages, so that /v1/verify can read them again"
+        default=None,
+        description="folder of the source pages, so that /v1/verify can read them again",
     )
     safety_rules: Path | None = Field(
-        None, description="YAML file of the urgent-message rules; default: the ones that ship"
+        default=None,
+        description="YAML file of the urgent-message rules; default: the ones that ship",
     )
 
-    search_threads: int = Field(1, ge=1, le=64, description="searches at once in each worker")
+    search_threads: int = Field(
+        default=1, ge=1, le=64, description="searches at once in each worker"
+    )
     queue_size: int = Field(
-        4, ge=0, le=10_000, description="questions that may wait for a search; more get 503"
+        default=4, ge=0, le=10_000, description="questions that may wait for a search; more get 503"
     )
     deadline_ms: int = Field(
-        10_000, ge=10, le=600_000, description="time for one question, in milliseconds; then 504"
+        default=10_000,
+        ge=10,
+        le=600_000,
+        description="time for one question, in milliseconds; then 504",
     )
     max_body_bytes: int = Field(
-        2_000_000, ge=1_000, description="largest request body, in bytes; larger gets 413"
+        default=2_000_000, ge=1_000, description="largest request body, in bytes; larger gets 413"
     )
     body_timeout_s: float = Field(
-        10.0, gt=0, le=600, description="time for a request's body to arrive, in seconds; then 408"
+        default=10.0,
+        gt=0,
+        le=600,
+        description="time for a request's body to arrive, in seconds; then 408",
     )
     header_timeout_s: float = Field(
-        10.0, gt=0, le=600, description="time for a request's head to arrive, in seconds"
+        default=10.0, gt=0, le=600, description="time for a request's head to arrive, in seconds"
     )
     max_connections: int = Field(
-        1_000, ge=1, description="open connections in each worker; more get 503"
+        default=1_000, ge=1, description="open connections in each worker; more get 503"
     )
     shutdown_s: int = Field(
-        30, ge=0, le=600, description="time to finish begun requests at shutdown, in seconds"
+        default=30,
+        ge=0,
+        le=600,
+        description="time to finish begun requests at shutdown, in seconds",
     )
 
     api_keys: Path | None = Field(
-        None, description="file of hashed API keys (python -m service key); default: no keys needed"
+        default=None,
+        description="file of hashed API keys (python -m service key); default: no keys needed",
     )
     rate_per_minute: int = Field(
-        0, ge=0, description="questions a minute for each client; 0: no limit"
+        default=0, ge=0, description="questions a minute for each client; 0: no limit"
     )
-    rate_burst: int = Field(20, ge=1, description="questions at once within the rate")
+    rate_burst: int = Field(default=20, ge=1, description="questions at once within the rate")
     allowed_hosts: CommaList = Field(
-        (), description="Host headers to answer for, comma-separated; default: any"
+        default=(), description="Host headers to answer for, comma-separated; default: any"
     )
     trusted_proxies: CommaList = Field(
-        (), description="addresses whose X-Forwarded-For and -Proto are believed; default: none"
+        default=(),
+        description="addresses whose X-Forwarded-For and -Proto are believed; default: none",
     )
     cors_origins: CommaList = Field(
-        (), description="origins whose pages may call the API, comma-separated, or *; default: none"
+        default=(),
+        description="origins whose pages may call the API, comma-separated, or *; default: none",
     )
     embed_origins: CommaList = Field(
-        (), description="origins that may show /embed in a frame, comma-separated; default: none"
+        default=(),
+        description="origins that may show /embed in a frame, comma-separated; default: none",
     )
 
-    log_format: Literal["human", "json"] = Field("human", description="human or json lines")
+    log_format: Literal["human", "json"] = Field(default="human", description="human or json lines")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="debug, info, warning or error"
+        default="info", description="debug, info, warning or error"
     )
-    metrics: bool = Field(True, description="serve Prometheus metrics at /metrics")
+    metrics: bool = Field(default=True, description="serve Prometheus metrics at /metrics")
     tracing: bool = Field(
-        False, description="OpenTelemetry spans, exported as its own OTEL_ variables say"
+        default=False, description="OpenTelemetry spans, exported as its own OTEL_ variables say"
     )
 
 
