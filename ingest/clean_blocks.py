@@ -17,7 +17,7 @@ _LINE_REASONS = (
     (re.compile(r"DailyMed\.?$"), "site-wide line"),
     (
         re.compile(
-            r"^(?:Use our advanced clinical trial search|General information about clinical "
+            r"^(?:Use our (?:advanced )?clinical trial search|General information about clinical "
             r"trials is also available|Check the list of NCI-supported cancer clinical trials|"
             r"(?:Find )?clinical trials (?:supported by NCI|accepting patients)\b|"
             r"Information about clinical trials supported by NCI can be found|"
@@ -29,8 +29,9 @@ _LINE_REASONS = (
     ),
 )
 _PRONUNCIATION = re.compile(r"^\((?=[^()]*(?:-[A-Z]{2}|[A-Z]{2}-))[A-Za-z'’\-–—\s,;.…]+\)$")
+_SPELT_OUT = re.compile(r"^\([^()]*-[^()]*\)$")
 _BOILERPLATE = (
-    (re.compile(r"^(?:Selected )?References?$|^Bibliography$"), "references"),
+    (re.compile(r"^(?:Selected |Key )?References?(?: for .*)?$|^Bibliography$"), "references"),
     (re.compile(r"^About This PDQ Summary$"), "about this PDQ summary"),
     (re.compile(r"^About PDQ$"), "about this PDQ summary"),
     (re.compile(r"^(?:Latest Updates to|Changes to) This Summary\b"), "latest updates"),
@@ -153,7 +154,9 @@ def without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclus
     kept: list[Block] = []
     cut: list[Exclusion] = []
     inside: tuple[int, str] | None = None
+    reason: str | None = None
     for block in blocks:
+        after_placeholder = reason == "placeholder"
         if block.kind is BlockKind.HEADING:
             if inside is not None and block.level <= inside[0]:
                 inside = None
@@ -161,6 +164,8 @@ def without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclus
                 reason = _boilerplate(block.text)
                 inside = (block.level, reason) if reason else None
         reason = inside[1] if inside else _line_reason(block)
+        if after_placeholder and _SPELT_OUT.match(block.text):
+            reason = "pronunciation"
         if reason:
             cut.append(drop(block, reason))
         else:

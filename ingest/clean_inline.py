@@ -20,7 +20,8 @@ _GLUED_WORD = re.compile(r"(?:is|to|without|that|had|for|can|are|and|the|of|in|w
 # Markup that the file broke and no parser reads: "**Port:**A port", a link with blanks in it.
 _STRAY_EMPHASIS = re.compile(r"\*\*+")
 _BROKEN_LINK_START = re.compile(r"\[(?=[^\[\]]+\]\((?:https?:|/|#))")
-_BROKEN_LINK_END = re.compile(r"\]\((?:https?:|/|#)[^()]*(?:\([^()]*\)[^()]*)*\)")
+_BROKEN_LINK_END = re.compile(r"\]\((?:https?:|/|#)(?:\S*\)|[^()]*(?:\([^()]*\)[^()]*)*\))")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _PLAY_VIDEO = re.compile(r"\s*Play the audio[- ]described version of this video\.?", re.IGNORECASE)
 
 
@@ -48,6 +49,7 @@ def clean_text(content: StyledText) -> tuple[StyledText, list[Exclusion]]:
         *_enlarge_links(content),
         *_citations(content),
         *_matches(content, _PLAY_VIDEO, "video control"),
+        *_matches(content, _INVISIBLE, "invisible character"),
         *_broken_markup(content),
     ]
     cut = [

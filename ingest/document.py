@@ -155,7 +155,7 @@ def _clean(text: str, body_start: int, front: FrontMatter) -> _Page:
     for rule in (without_furniture, without_key_points, without_link_lists):
         cleaned, more = rule(cleaned)
         cut += more
-    pieces, more = settle_pictures(with_labels_joined(cleaned))
+    pieces, more = settle_pictures(with_labels_joined(cleaned, text))
     cut += more
     title = titled.title or front.title
     return _Page(title, parsed, tuple(arrange(pieces, body_start)), tuple(cut))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.markdown import Block, BlockKind
 from ingest.model import Span
+from ingest.styled import EMPTY, StyledText
 
 _LABEL = re.compile(r"^(US Brand Name\(s\)|FDA Approved|Other Name\(s\)|Abbreviations?)$")
 _PRONUNCIATION = re.compile(r"^\(([^()]*-[^()]*)\)$")
@@ -65,7 +67,21 @@ def _values_end(blocks: Sequence[Block], label: int) -> int:
     return end
 
 
-def with_labels_joined(blocks: Sequence[Block]) -> list[Block]:
+def _with_commas(block: Block, source: str) -> StyledText:
+    """Return the block's text with a comma where its line broke in the source."""
+    content = block.content
+    breaks = [
+        place
+        for place, character in enumerate(content.text)
+        if character == " " and source[content.offsets[place]] in "\r\n"
+    ]
+    result = EMPTY
+    for start, end in pairwise([-1, *breaks, len(content.text)]):
+        result = result.joined(content.slice(start + 1, end), ", ")
+    return result
+
+
+def with_labels_joined(blocks: Sequence[Block], source: str) -> list[Block]:
     """Return the blocks with each label and its values as one line, ``Label: value, value``.
 
     The colon and commas are ours: on the page the two stand in a table without words between.
@@ -79,7 +95,8 @@ def with_labels_joined(blocks: Sequence[Block]) -> list[Block]:
             end = _values_end(blocks, index)
             content = block.content
             for number, value in enumerate(blocks[index + 1 : end]):
-                content = content.joined(value.content, ", " if number else ": ")
+                names = _with_commas(value, source)
+                content = content.joined(names, ", " if number else ": ")
             block = replace(
                 block, content=content, span=Span(block.span.start, blocks[end - 1].span.end)
             )

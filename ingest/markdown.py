@@ -21,6 +21,7 @@ from ingest.styled import EMPTY, Mark, StyledText
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
+_LONGEST_MARKER = len("999.")
 _DELIMITER_CELL = re.compile(r"^\s*:?-+:?\s*$")
 
 
@@ -282,6 +283,14 @@ def _read_inline(
     return StyledText("".join(reader.text), offsets, tuple(reader.marks)), images, reader.misread
 
 
+def _with_number(marker: str, span: Span, content: StyledText) -> StyledText:
+    """Return ``content`` with the number that the parser took for a list marker before it."""
+    first = content.offsets[0] if content.text else span.end
+    begin = max(span.start, first - len(marker) - 1)
+    number = StyledText(marker, range(begin, begin + len(marker)))
+    return number.joined(content, " ") if content.text else number
+
+
 def _table_rows(source: _Source, first: int, last: int) -> tuple[Row, ...]:
     rows = []
     for number in range(first, last):
@@ -360,10 +369,14 @@ class _BlockReader:
         marker = ""
         if self.marker and not heading:
             kind, marker, self.marker = BlockKind.ITEM, self.marker, ""
+        span = self.source.span(first, (opener.map or token.map or (0, last))[1])
+        if len(marker) > _LONGEST_MARKER:
+            # A year at the start of a wrapped line is no list item's number.
+            kind, content, marker = BlockKind.PARAGRAPH, _with_number(marker, span, content), ""
         self.blocks.append(
             Block(
                 kind=kind,
-                span=self.source.span(first, (opener.map or token.map or (0, last))[1]),
+                span=span,
                 content=content.collapsed(),
                 level=int(opener.tag[1]) if heading else 0,
                 marker=marker,

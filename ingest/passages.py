@@ -45,10 +45,26 @@ def cut_section(units: Sequence[Unit], *, room: int, count: CountTokens) -> list
     says no more than is true.
     """
     drafts = []
-    running = sorted(units, key=lambda unit: unit.caption)
-    for _, stream in groupby(running, key=lambda unit: (unit.caption, unit.third_party)):
-        drafts.extend(_cut_stream(list(stream), room, count))
+    for stream in _streams(units):
+        drafts.extend(_cut_stream(stream, room, count))
     return drafts
+
+
+def _streams(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Part captions and other owners' material from the rest, but leave no crumb by itself."""
+    running = sorted(units, key=lambda unit: unit.caption)
+    streams: list[list[Unit]] = []
+    for _, group in groupby(running, key=lambda unit: (unit.caption, unit.third_party)):
+        stream = list(group)
+        if streams and min(_words(streams[-1]), _words(stream)) < _MIN_WORDS:
+            streams[-1].extend(stream)
+        else:
+            streams.append(stream)
+    return streams
+
+
+def _words(units: Sequence[Unit]) -> int:
+    return sum(len(unit.text.split()) for unit in units)
 
 
 def _cut_stream(units: list[Unit], room: int, count: CountTokens) -> list[Draft]:
@@ -57,7 +73,7 @@ def _cut_stream(units: list[Unit], room: int, count: CountTokens) -> list[Draft]
         return [Draft((), tuple(units))]
     small = [part for unit in units for part in _small_enough(unit, room, count)]
     passages = max(2, -(-total // room))
-    return _pack(small, room, -(-total // passages))
+    return _without_crumbs(_pack(small, room, -(-total // passages)), room, count)
 
 
 def _small_enough(unit: Unit, room: int, count: CountTokens) -> Iterable[Unit]:
@@ -107,7 +123,7 @@ def _pack(units: list[Unit], room: int, target: int) -> list[Draft]:
         own.append(unit)
         used += unit.tokens
     drafts.append(Draft(repeated, tuple(own)))
-    return _without_crumbs([d for d in drafts if d.own], room)
+    return [draft for draft in drafts if draft.own]
 
 
 def _held_back(own: list[Unit]) -> list[Unit]:
@@ -118,21 +134,35 @@ def _held_back(own: list[Unit]) -> list[Unit]:
     return carried
 
 
-def _without_crumbs(drafts: list[Draft], room: int) -> list[Draft]:
-    """Give a last passage of a few words the unit before it, where there is one to spare."""
-    if len(drafts) < 2:
-        return drafts
-    before, last = drafts[-2:]
-    words = sum(len(unit.text.split()) for unit in last.own)
-    moved = before.own[-1]
-    tokens = sum(unit.tokens for unit in last.own) + moved.tokens + _header_tokens(moved, room)
-    if words >= _MIN_WORDS or len(before.own) < 2 or tokens > room:
-        return drafts
-    return [
-        *drafts[:-2],
-        Draft(before.repeated, before.own[:-1]),
-        Draft(_header(moved, room), (moved, *last.own)),
-    ]
+def _without_crumbs(drafts: list[Draft], room: int, count: CountTokens) -> list[Draft]:
+    """Give each passage of a few words what stood before it, a sentence at a time."""
+    mended: list[Draft] = []
+    for given in drafts:
+        draft = given
+        while mended and _words(draft.own) < _MIN_WORDS:
+            before, moved = _last_part(mended[-1], count)
+            own = (moved, *draft.own)
+            repeated = _header(moved, room)
+            tokens = sum(unit.tokens for unit in (*repeated, *own))
+            if before is None or tokens > room:
+                break
+            mended[-1], draft = before, Draft(repeated, own)
+        mended.append(draft)
+    return mended
+
+
+def _last_part(draft: Draft, count: CountTokens) -> tuple[Draft | None, Unit]:
+    """Return the passage without its last unit or sentence, ``None`` if it has but one, and that.
+
+    What is left must not become a crumb itself.
+    """
+    *kept, last = draft.own
+    parts = sentences_of(last, count)
+    if len(parts) > 1:
+        kept, last = [*kept, *parts[:-1]], parts[-1]
+    if not kept or _words(kept) < _MIN_WORDS or kept[-1].holds_next:
+        return None, last
+    return Draft(draft.repeated, tuple(kept)), last
 
 
 def plain_text(units: Sequence[Unit]) -> str:

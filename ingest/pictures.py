@@ -15,6 +15,10 @@ _CREDIT = re.compile(
     r"^(?:image |photo |picture |illustration )?(?:credit|source|courtesy)s?(?: of)?\s*:|^©",
     re.IGNORECASE,
 )
+_TRAILING_CREDIT = re.compile(
+    r"\s*(?:Image |Photo |Picture |Illustration )?Credits?:\s*(?P<owner>.+)$", re.IGNORECASE
+)
+_NCI = re.compile(r"^(?:the )?(?:National Cancer Institute|NCI)\.?$", re.IGNORECASE)
 _ENLARGE_LINE = re.compile(r"^\[?Enlarge(?: Image)?\]?$", re.IGNORECASE)
 _CARD_END = re.compile(r"\]\((?:/|https?:)[^)\s]*\)$")
 _VIDEO_SOURCE = "oembed_thumbnails"
@@ -87,7 +91,7 @@ def settle_pictures(blocks: Sequence[Block]) -> tuple[list[Piece], list[Exclusio
         elif not block.text and not block.rows and block.kind is not BlockKind.HEADING:
             cut.append(drop(block, "picture" if block.pictures else "empty line"))
         else:
-            pieces.append(Piece(block))
+            pieces.append(_uncredited(Piece(block), cut))
         if block.pictures and block.kind is not BlockKind.HEADING:
             index = _settle_caption(blocks, index, pieces, cut)
         index += 1
@@ -125,8 +129,20 @@ def _settle_caption(
     if words < _MIN_CAPTION_WORDS:
         cut.append(drop(following, "picture caption"))
     else:
-        pieces.append(Piece(following, caption=True))
+        pieces.append(_uncredited(Piece(following, caption=True), cut))
     return index + 1
+
+
+def _uncredited(piece: Piece, cut: list[Exclusion]) -> Piece:
+    """Return the piece without a credit at its end, marked with its owner if that is not NCI."""
+    content = piece.block.content
+    match = _TRAILING_CREDIT.search(content.text)
+    if match is None or piece.block.kind is BlockKind.HEADING or not match.start():
+        return piece
+    cut.append(Exclusion(content.offsets[match.start()], content.offsets[-1] + 1, "credit line"))
+    kept = content.slice(0, match.start()).collapsed()
+    owner = None if _NCI.match(match["owner"]) else match.group().strip()
+    return replace(piece, block=replace(piece.block, content=kept), third_party=owner)
 
 
 def _is_video(block: Block) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from ingest.document import read_document
 from ingest.encoding import CountTokens
 from ingest.model import Document, Passage
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+_MARKER = re.compile(r"^(?:- |\d+\. )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,28 @@ def verify_passage(
 
 
 def stands_at_range(source: str, passage: Passage) -> bool:
-    """Return whether the words of the passage stand, in order, in its own source ranges.
+    """Return whether the passage's lines stand, in their letters' order, in its source ranges.
 
-    Words, not characters: between them the source has markup that the cleaning takes out.
-    Repeated lead-ins count with the ranges they were repeated from.
+    Each line's letters and digits must come in order among those of the ranges (the repeated ones
+    included); between them the source has markup, link addresses and what the cleaning cut.
     """
     ranges = sorted((*passage.repeated, *passage.spans), key=lambda span: span.start)
-    there = [word for span in ranges for word in _WORD.findall(source[span.start : span.end])]
-    wanted = sorted(_WORD.findall(passage.text))
-    available: dict[str, int] = {}
-    for word in there:
-        available[word] = available.get(word, 0) + 1
-    for word in wanted:
-        available[word] = available.get(word, 0) - 1
-    return all(count >= 0 for count in available.values())
+    there = html.unescape(" ".join(source[span.start : span.end] for span in ranges))
+    letters = "".join(character for character in there if character.isalnum())
+    return all(_in_order(line, letters) for line in passage.text.splitlines())
+
+
+def _in_order(line: str, letters: str) -> bool:
+    place = 0
+    for word in _WORD.findall(_MARKER.sub("", line)):
+        # A word stands unbroken but for markup inside it, so look for it whole first.
+        found = letters.find(word, place)
+        if found >= 0:
+            place = found + len(word)
+            continue
+        for character in word:
+            found = letters.find(character, place)
+            if found < 0:
+                return False
+            place = found + 1
+    return True
