@@ -30,7 +30,7 @@ _DATED_LINE = re.compile(
     r"^(Posted|Updated|Reviewed|Last Updated):\s*([A-Z][a-z]+ \d{1,2}, \d{4})$"
 )
 _PMID = re.compile(r"\[PMID: (\d+)\]")
-_CITATION = re.compile(r"(PDQ®? [^.]*?Editorial Board)\.\s+PDQ\s+(.+?)\.\s+Bethesda", re.DOTALL)
+_CITATION = re.compile(r"(PDQ®? [^.:]*?Editorial Board)\.\s+PDQ\s+(.+?)\.\s+Bethesda", re.DOTALL)
 _BOARD = re.compile(r"(PDQ®? [A-Z][\w ,&-]*? Editorial Board)")
 _STOPPED = re.compile(
     r"(?:summary|page|information|summaries)\s+(?:is|are|has|have)\s+no\s+longer\s+(?:being|been)\s+"
