@@ -7,7 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from eval import command_run
+from eval import command_compare, command_gate, command_run
 from eval.errors import EvalError
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "run": (command_run, "ask every question of a set and report the figures"),
+    "compare": (command_compare, "test whether the second run is better than the first"),
+    "gate": (command_gate, "fail where answers got worse than the reference or citations fail"),
 }
 
 

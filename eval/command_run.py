@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from eval.model import Question
 
-DEFAULT_INDEX = Path("build/index")
+DEFAULT_INDEX = Path("build/corpus/index")
 _LOG = logging.getLogger(__name__)
 
 
