@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from ingest.model import Audience, PageKind, PassageKind, Population
@@ -42,7 +42,16 @@ Question = Annotated[
     ),
     AfterValidator(_not_blank),
 ]
-TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="how many passages at most")]
+def _whole(number: object) -> object:
+    # To JSON Schema 5.0 is an integer too.
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+TopK = Annotated[
+    int,
+    Field(ge=1, le=MAX_TOP_K, description="how many passages at most"),
+    BeforeValidator(_whole),
+]
 Slug = Annotated[str, Field(min_length=1, max_length=300)]
 
 
@@ -64,7 +73,7 @@ class FilterFields(_Request):
 
 
 class AskRequest(FilterFields):
-    """One question; each filter may stand beside it or inside ``filters``, not in both."""
+    """One question; a filter inside ``filters`` counts if it does not stand beside it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ASK_EXAMPLE]})
 
@@ -72,13 +81,6 @@ class AskRequest(FilterFields):
     top_k: TopK = 5
     explain: bool = Field(default=False, description="return each ranking signal and stage time")
     filters: FilterFields | None = Field(default=None, description="the same filters, grouped")
-
-    @model_validator(mode="after")
-    def _no_filter_twice(self) -> AskRequest:
-        for name in FilterFields.model_fields:
-            if self.filters and getattr(self, name) and getattr(self.filters, name):
-                raise ValueError(f"{name} is given beside filters and inside it")
-        return self
 
     def filter_value(self, name: str) -> Any:
         """Return the value of filter ``name``, wherever it was given, or ``None``."""

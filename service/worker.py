@@ -37,7 +37,8 @@ class SearchWorker:
         deadline_s: float,
         observe: Callable[[int], None] = lambda _taken: None,
     ) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="search")
+        self._threads = threads
+        self._pool: ThreadPoolExecutor | None = None
         self._places = threads + waiting
         self._deadline_s = deadline_s
         self._observe = observe
@@ -70,6 +71,8 @@ class SearchWorker:
         Raises:
             DeadlineError: it was not done in time; if it had begun it keeps its place until done.
         """
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="search")
         job: Future[T] = self._pool.submit(search)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(job), self._deadline_s)
@@ -96,5 +99,7 @@ class SearchWorker:
         self._observe(self.taken)
 
     def close(self) -> None:
-        """Stop taking searches; those that wait are dropped, those that run may end."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Let go of the threads; searches that wait are dropped, those that run may end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None

@@ -83,9 +83,13 @@ def test_each_filter_limits_the_documents(client, name, value, expected):
     assert {item["document"]["id"] for item in passages} == expected
 
 
-def test_filter_given_twice_is_refused(client):
-    reply = ask(client, audience="patient", filters={"audience": "unknown"})
-    assert reply.status_code == 422
+def test_filter_beside_the_question_wins_over_the_grouped_one(client):
+    reply = ask(client, top_k=50, document_id="fever.md", filters={"document_id": "doses.md"})
+    assert {item["document"]["id"] for item in reply.json()["passages"]} == {"fever.md"}
+
+
+def test_whole_number_may_be_written_as_a_float(client):
+    assert len(ask(client, top_k=2.0).json()["passages"]) == 2
 
 
 def test_signals_and_timings_only_on_request(client, searcher):
@@ -135,6 +139,8 @@ def test_answers_are_never_stored(client):
         ({"question": "\ud83d"}, "body.question", "string_unicode"),
         ({"question": 7}, "body.question", "string_type"),
         ({"question": "x", "top_k": "5"}, "body.top_k", "int_type"),
+        ({"question": "x", "top_k": 2.5}, "body.top_k", "int_type"),
+        ({"question": "x", "top_k": True}, "body.top_k", "int_type"),
         ({"question": "x", "top_k": 0}, "body.top_k", "greater_than_equal"),
         ({"question": "x", "top_k": 51}, "body.top_k", "less_than_equal"),
         ({"question": "x", "audience": "doctor"}, "body.audience", "enum"),
