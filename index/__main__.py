@@ -5,17 +5,14 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.build import BuildResult, build_snapshot
 from index.encoder import DEFAULT_MODEL, load_encoder
 from index.errors import EmptyCorpusError, IndexingError
 from ingest.errors import IngestError
 from ingest.store import read_corpus
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _DESCRIPTION = """\
 Build a snapshot: the vectors and word index of all passages, in one folder that

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from index.confidence import DEFAULT_CALIBRATION
 from index.dense import DenseIndex
+from index.encoder import Encoder, Vectors
 from index.errors import EncoderInputError, OutputNotSnapshotError, SnapshotError
 from index.lexical import LexicalIndex, lexical_settings
 from index.manifest import (
@@ -28,14 +31,8 @@ from index.publish import exclusive, written_beside
 from index.snapshot import TOP_LEVEL, verify_files, write_contents
 from index.vector_cache import VectorCache
 from ingest.encoding import passage_input
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from index.encoder import Encoder, Vectors
-    from ingest.model import Passage
-    from ingest.store import Corpus
+from ingest.model import Passage
+from ingest.store import Corpus
 
 _CHUNK_SIZE = 256
 
@@ -164,14 +161,10 @@ def _encode_chunk(
 
 def _write(folder: Path, corpus: Corpus, encoder: Encoder, vectors: Vectors) -> Manifest:
     titles = {document.id: document.title for document in corpus.documents}
+    headings = ["\n".join([titles[p.document_id], *p.section]) for p in corpus.passages]
+    whole = [f"{heading}\n{p.text}" for heading, p in zip(headings, corpus.passages, strict=True)]
     lexical = LexicalIndex.build(
-        {
-            "heading": [
-                "\n".join([titles[passage.document_id], *passage.section])
-                for passage in corpus.passages
-            ],
-            "text": [passage.text for passage in corpus.passages],
-        }
+        {"passage": whole, "heading": headings, "text": [p.text for p in corpus.passages]}
     )
     files = write_contents(
         folder,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -16,8 +17,6 @@ from ingest.encoding import wheel_model_path
 from ingest.errors import TokenizerMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]

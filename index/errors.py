@@ -5,6 +5,8 @@
 │   └── EncoderInputError
 ├── EmptyCorpusError
 ├── BlankQueryError
+├── LexiconError
+├── RankerError
 ├── OutputNotSnapshotError
 └── SnapshotError
     ├── SnapshotMissingError
@@ -16,10 +18,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 _REBUILD = "build it anew with: python -m index"
 
@@ -171,3 +170,23 @@ class SnapshotEncoderError(SnapshotError):
         self.path = path
         self.found = found
         self.expected = expected
+
+
+class LexiconError(IndexingError):
+    """A line of a word list is not ``entry<TAB>value``."""
+
+    def __init__(self, name: str, line: int) -> None:
+        """Name the file and the line, counted from 1."""
+        super().__init__(f"{name}:{line}: no tab between entry and value; write entry<TAB>value")
+        self.name = name
+        self.line = line
+
+
+class RankerError(IndexingError):
+    """The learned weights cannot be used."""
+
+    def __init__(self, name: str, found: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(f"{name}: {found}; make it with: python -m index.training ranker")
+        self.name = name
+        self.found = found

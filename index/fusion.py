@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from index.dense import Rows
-    from index.encoder import Vectors
+from index.dense import Rows
+from index.encoder import Vectors
 
 # Weight of BM25, scaled to 0..1, beside a cosine: the two ranges then meet where a passage with
 # every word of the query gains what 0.1 of cosine would.

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from index.encoder import Encoder, Vectors
 from index.model import Highlight
 from ingest.sentences import sentence_spans
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from index.encoder import Encoder, Vectors
 
 MAX_SENTENCES = 2
 # A second sentence is marked too if its cosine comes this near to the best one's.

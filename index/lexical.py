@@ -1,8 +1,10 @@
-"""BM25 over a passage's headings and its text, kept as two fields (bm25s)."""
+"""BM25 over passages, and over their headings and text alone, kept as fields (bm25s)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
 
 import bm25s
 import numpy as np
@@ -10,14 +12,12 @@ from numpy.typing import NDArray
 
 from index.tokens import TOKENIZER_VERSION, tokenize
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-Field = Literal["heading", "text"]
+# "passage" is title, headings and text as one, which ranks better than a sum over "heading" (title
+# and headings) and "text"; these are signals for a ranker that weighs them apart.
+Field = Literal["passage", "heading", "text"]
 Scores = NDArray[np.float32]
 
-FIELDS: tuple[Field, ...] = ("heading", "text")
+FIELDS: tuple[Field, ...] = ("passage", "heading", "text")
 K1 = 1.5
 B = 0.75
 METHOD = "lucene"
@@ -62,7 +62,7 @@ class LexicalIndex:
 
     def __len__(self) -> int:
         """Return the number of passages."""
-        return int(self._fields["text"].scores["num_docs"])
+        return int(self._fields["passage"].scores["num_docs"])
 
     def scores(self, terms: Sequence[str]) -> dict[Field, Scores]:
         """Return BM25 by field, float32 (passages,), 0 or more; a term given twice counts twice.

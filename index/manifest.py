@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime  # noqa: TC003 - pydantic reads it at run time
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.errors import SnapshotDamagedError, SnapshotMissingError, SnapshotVersionError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FORMAT: Literal["oncoask-snapshot"] = "oncoask-snapshot"
 FORMAT_VERSION = 1

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ingest.model import Audience, PageKind, Population
+from ingest.model import Audience, PageKind, Population
 
 
 @dataclass(frozen=True, slots=True)

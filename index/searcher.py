@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.confidence import confidence
+from index.dense import Rows
 from index.encoder import Encoder, Vectors, load_encoder
 from index.errors import BlankQueryError, SnapshotEncoderError
 from index.fusion import Candidate, Scores, collapse, fuse, order_by_score, scale_by_best
@@ -18,15 +20,7 @@ from index.model import Filters, Highlight, Hit, Ranking
 from index.query import query_windows
 from index.snapshot import Snapshot, load_snapshot
 from index.tokens import tokenize
-from ingest.model import Population
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from index.dense import Rows
-    from ingest.model import Document
-
+from ingest.model import Document, Population
 
 _NO_FILTERS = Filters()
 
@@ -37,14 +31,15 @@ class _Signals:
 
     rows: Rows
     dense: Vectors
-    lexical_text: Scores
-    lexical_heading: Scores
     lexical: Scores
+    lexical_passage: Scores
+    lexical_heading: Scores
+    lexical_text: Scores
     fused: Scores
 
     def of(self, position: int) -> dict[str, float]:
         """Return the signals at ``position`` by name."""
-        names = ("dense", "lexical_text", "lexical_heading", "lexical")
+        names = ("dense", "lexical", "lexical_passage", "lexical_heading", "lexical_text")
         return {name: float(getattr(self, name)[position]) for name in names}
 
 
@@ -141,13 +136,14 @@ class Searcher:
             dense = self.snapshot.dense.scores(query_vectors, rows).max(axis=0)
         with watch.stage("lexical"):
             fields = self.snapshot.lexical.scores(tokenize(query))
-            lexical = scale_by_best(fields["text"] + fields["heading"])[rows]
+            lexical = scale_by_best(fields["passage"])[rows]
         return _Signals(
             rows=rows,
             dense=dense,
-            lexical_text=fields["text"][rows],
-            lexical_heading=fields["heading"][rows],
             lexical=lexical,
+            lexical_passage=fields["passage"][rows],
+            lexical_heading=fields["heading"][rows],
+            lexical_text=fields["text"][rows],
             fused=fuse(dense, lexical),
         )
 

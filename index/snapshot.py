@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from index.dense import DenseIndex
 from index.errors import SnapshotDamagedError, SnapshotError, SnapshotSettingsError
 from index.lexical import LexicalIndex, lexical_settings
 from index.manifest import MANIFEST_FILE, FileRecord, Manifest, read_manifest
+from ingest.model import Document, Passage
 from ingest.store import (
     document_from_json,
     document_to_json,
@@ -20,12 +22,6 @@ from ingest.store import (
     passage_to_json,
     to_line,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from ingest.model import Document, Passage
 
 DOCUMENTS_FILE = "documents.jsonl"
 PASSAGES_FILE = "passages.jsonl"

@@ -19,12 +19,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import Stemmer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TOKENIZER_VERSION = 1
 

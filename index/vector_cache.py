@@ -5,16 +5,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-    from types import TracebackType
-
-    from index.encoder import Encoder, Precision, Vectors
+from index.encoder import Encoder, Precision, Vectors
 
 logger = logging.getLogger(__name__)
 

@@ -20,15 +20,16 @@ def passages(tmp_path, make):
 
 
 def write_store(folder, documents, passages):
-    folder.mkdir()
+    (folder / "one").mkdir(parents=True)
     files = {
         "documents.jsonl": "".join(to_line(document_to_json(d)) for d in documents).encode(),
         "passages.jsonl": "".join(to_line(passage_to_json(p)) for p in passages).encode(),
     }
     for name, content in files.items():
-        (folder / name).write_bytes(content)
+        (folder / "one" / name).write_bytes(content)
     inner = hashlib.sha256(files["documents.jsonl"]).digest() + files["passages.jsonl"]
-    manifest = {"format_version": 1, "digest": hashlib.sha256(inner).hexdigest()}
+    digest = hashlib.sha256(inner).hexdigest()
+    manifest = {"format_version": 1, "folder": "one", "digest": digest}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 

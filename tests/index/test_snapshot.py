@@ -20,7 +20,7 @@ FILES = (
     "documents.jsonl",
     "passages.jsonl",
     "dense.faiss",
-    "lexical/text/data.csc.index.npy",
+    "lexical/passage/data.csc.index.npy",
     "lexical/heading/vocab.index.json",
 )
 
