@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.markdown import parse_body
+from ingest.tables import read_table, row_text
+
+
+def table(source: str):
+    (block,) = parse_body(source, 0).blocks
+    return read_table(block)
+
+
+def shown(rows) -> list[str]:
+    return [row_text(row).text for row in rows]
+
+
+def test_header_and_rows_of_a_plain_table() -> None:
+    found = table("| Stage | Survival |\n| --- | --- |\n| I | 90% |\n| II | 60% |")
+    assert shown([found.header]) == ["Stage | Survival"]
+    assert shown(found.rows) == ["I | 90%", "II | 60%"]
+    assert found.footnotes == ()
+    assert found.third_party is None
+    assert [cut.reason for cut in found.cut] == ["table markup"]
+
+
+def test_footnotes_before_the_data_are_told_from_it() -> None:
+    found = table(
+        "| Gene | Risk |\n| --- | --- |\n"
+        "| ABC = a gene of the knee; XYZ = another gene of the shin and the foot. |  |\n"
+        "| aRisk up to the age of eighty years, as counted in one large cohort of families. |  |\n"
+        "| --- | --- |\n| ABC | 10% |\n| XYZ | 20% |"
+    )
+    assert shown(found.rows) == ["ABC | 10%", "XYZ | 20%"]
+    assert len(found.footnotes) == 2
+    assert shown(found.footnotes)[0].startswith("ABC = a gene")
+
+
+def test_footnotes_after_the_data_are_told_from_it() -> None:
+    found = table(
+        "| Gene | Risk |\n| --- | --- |\n| ABC | 10% |\n"
+        "| aRisk up to the age of eighty years, as counted in one large cohort of families. |  |"
+    )
+    assert shown(found.rows) == ["ABC | 10%"]
+    assert len(found.footnotes) == 1
+
+
+def test_a_credit_row_names_the_owner_and_leaves_the_table() -> None:
+    credit = (
+        "aReprinted with permission from JAW: Knee. In: Painter A, ed.: Staging. Springer, 2017."
+    )
+    found = table(
+        f"| T | Definition |\n| --- | --- |\n| {credit} |  |\n| --- | --- |\n| T1 | small |"
+    )
+    assert found.third_party == credit.removeprefix("a")
+    assert found.footnotes == ()
+    assert shown(found.rows) == ["T1 | small"]
+    assert sorted(cut.reason for cut in found.cut) == [
+        "credit line",
+        "table markup",
+        "table markup",
+    ]
+
+
+def test_a_short_row_reads_as_it_stands() -> None:
+    found = table(
+        "| Drug | Dose | Effect |\n| --- | --- | --- |\n| A | 5 mg | good |\n| 10 mg | fair |"
+    )
+    assert shown(found.rows) == ["A | 5 mg | good", "10 mg | fair"]
+
+
+def test_an_empty_header_row_is_no_header() -> None:
+    found = table("|  |  |\n| --- | --- |\n| Knee | bone |\n| Foot | bone |")
+    assert found.header is None
+    assert shown(found.rows) == ["Knee | bone", "Foot | bone"]
+    assert [cut.reason for cut in found.cut] == ["empty table row", "table markup"]
+
+
+def test_a_table_of_long_single_cells_keeps_its_rows() -> None:
+    long = (
+        "This row is the whole content of its table and is much longer than any footnote mark " * 2
+    )
+    found = table(f"| About |  |\n| --- | --- |\n| {long} |  |")
+    assert [*shown(found.rows), *shown(found.footnotes)] == [long.strip()]
+    assert len(found.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ("| a | b | c |", "a | b | c"),
+        ("| a |  | c |", "a |  | c"),
+        ("| a | b |  |", "a | b"),
+        ("|  | b |", "| b"),
+        ("| a [link](/x) | **b** |", "a link | b"),
+    ],
+)
+def test_a_row_reads_as_its_own_cells(row: str, text: str) -> None:
+    source = f"| H | H | H |\n| --- | --- | --- |\n{row}"
+    line = row_text(table(source).rows[0])
+    assert line.text == text
+    assert len(line.offsets) == len(line.text)
+    assert list(line.offsets) == sorted(line.offsets)
+    for character, place in zip(line.text, line.offsets, strict=True):
+        assert character in " |" or source[place] == character
