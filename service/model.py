@@ -42,6 +42,8 @@ Question = Annotated[
     ),
     AfterValidator(_not_blank),
 ]
+
+
 def _whole(number: object) -> object:
     # To JSON Schema 5.0 is an integer too.
     return int(number) if isinstance(number, float) and number.is_integer() else number

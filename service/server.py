@@ -43,7 +43,8 @@ class Supervisor(Multiprocess):
                     os.kill(process.pid, signal.SIGHUP)
 
 
-def _config(settings: Settings, app: FastAPI | str, **more: Any) -> uvicorn.Config:
+def server_config(settings: Settings, app: FastAPI | str, **more: Any) -> uvicorn.Config:
+    """Return how uvicorn shall serve ``app``; ``more`` are further options of its own."""
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -70,7 +71,7 @@ def serve(settings: Settings) -> int:
     """
     if settings.workers > 1:
         return _serve_with_workers(settings)
-    server = uvicorn.Server(_config(settings, create_app(settings)))
+    server = uvicorn.Server(server_config(settings, create_app(settings)))
     with suppress(KeyboardInterrupt):
         server.run()
     return 0 if server.started else 1
@@ -82,7 +83,7 @@ def _serve_with_workers(settings: Settings) -> int:
     folder = tempfile.mkdtemp(prefix="oncoask-figures-")
     os.environ[_SHARED_FIGURES] = folder
     try:
-        config = _config(
+        config = server_config(
             settings,
             "service.server:app_from_environment",
             factory=True,

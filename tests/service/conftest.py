@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
+import json
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from index import open_searcher
@@ -27,6 +31,7 @@ from ingest.model import (
 )
 from ingest.store import Corpus, corpus_digest, document_to_json, passage_to_json, to_line
 from service.app import create_app
+from service.server import server_config
 from service.settings import Settings
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -249,3 +254,66 @@ def sources(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+class SlowSearcher:
+    """Searches once ``go`` is set."""
+
+    def __init__(self, searcher):
+        self._searcher = searcher
+        self.snapshot = searcher.snapshot
+        self.begun = threading.Event()
+        self.go = threading.Event()
+
+    def search(self, query, **options):
+        self.begun.set()
+        self.go.wait(10)
+        return self._searcher.search(query, **options)
+
+
+@pytest.fixture
+def slow(searcher):
+    return SlowSearcher(searcher)
+
+
+@pytest.fixture
+def live():
+    """Return a context manager that serves on a real socket and gives the port."""
+    return _live
+
+
+@contextmanager
+def _live(searcher=None, *, open_searcher=None, **settings):
+    """Serve on a real socket and give the port."""
+    chosen = Settings(port=0, **settings)
+    app = create_app(chosen, searcher, open_searcher=open_searcher)
+    server = uvicorn.Server(server_config(chosen, app))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def request_on():
+    """Return a function that asks the service on a port and gives status and reply."""
+
+    def ask(port, method="POST", path="/v1/ask", body=None, **headers):
+        content = b'{"question": "liver or lung?", "top_k": 50}' if body is None else body
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request(
+                method, path, content, {"Content-Type": "application/json", **headers}
+            )
+            reply = connection.getresponse()
+            return reply.status, json.loads(reply.read())
+        finally:
+            connection.close()
+
+    return ask

@@ -77,7 +77,7 @@ def test_methods_not_described_are_405(schema, path):
     described = {method for method, other in OPERATIONS if other == path}
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - described:
         operation = schema[path][next(iter(described))]
-        case = operation.Case(method=method, path_parameters={name: "x" for name in _names(path)})
+        case = operation.Case(method=method, path_parameters=dict.fromkeys(_names(path), "x"))
         assert case.call().status_code == 405
 
 
