@@ -1,0 +1,167 @@
+"""The real command with the real model: signals, workers and kills."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from service.keys import Role, new_key
+
+pytestmark = pytest.mark.model
+ROOT = Path(__file__).parents[2]
+QUESTION = {"question": "where does ovarian cancer usually spread?"}
+PORT = 18_437
+
+
+def command(*arguments):
+    subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=ROOT, check=True, capture_output=True, timeout=300
+    )
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    page = (ROOT / "corpus" / "metastatic-cancer.md").read_bytes()
+    (folder / "metastatic-cancer.md").write_bytes(page)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def build(corpus, tmp_path_factory):
+    """Return a function that builds the snapshot of the folder as it is, and its path."""
+    folder = tmp_path_factory.mktemp("build")
+
+    def make():
+        command("ingest", str(corpus), "--out", str(folder / "passages"))
+        command("index", str(folder / "passages"), "--out", str(folder / "index"))
+        return folder / "index"
+
+    return make
+
+
+@contextmanager
+def serving(snapshot, log, **settings):
+    environment = {
+        **os.environ,
+        "ONCOASK_SNAPSHOT": str(snapshot),
+        "ONCOASK_PORT": str(PORT),
+        "ONCOASK_LOG_FORMAT": "json",
+        **settings,
+    }
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service"], cwd=ROOT, env=environment, stderr=file
+        )
+        try:
+            wait_for(lambda: get("/health/ready")["status"] == "ready", seconds=90)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def wait_for(holds, *, seconds=30.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if holds():
+                return
+        except (URLError, ConnectionError, KeyError):
+            pass
+        time.sleep(0.1)
+    pytest.fail("waited in vain")
+
+
+def get(path, **headers):
+    request = Request(f"http://127.0.0.1:{PORT}{path}", headers=headers)
+    with urlopen(request, timeout=10) as reply:
+        return json.load(reply)
+
+
+def post(path, body=None, **headers):
+    content = b"" if body is None else json.dumps(body).encode()
+    request = Request(
+        f"http://127.0.0.1:{PORT}{path}",
+        content,
+        {"Content-Type": "application/json", **headers},
+        method="POST",
+    )
+    with urlopen(request, timeout=30) as reply:
+        return json.load(reply)
+
+
+def change(corpus):
+    page = corpus / "metastatic-cancer.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text + "\n\n## A new section\n\nThis sentence was added by a test.\n")
+
+
+def test_one_process_reloads_at_hangup_and_ends_cleanly(build, corpus, tmp_path):
+    log = tmp_path / "log"
+    with serving(build(), log) as process:
+        reply = post("/v1/ask", QUESTION)
+        assert "Ovary | Liver, lung, peritoneum" in reply["passages"][0]["text"]
+        before = reply["snapshot"]["id"]
+        change(corpus)
+        build()
+        process.send_signal(signal.SIGHUP)
+        wait_for(lambda: get("/health/ready")["snapshot"]["id"] != before)
+        assert post("/v1/ask", QUESTION)["snapshot"]["id"] != before
+    assert process.returncode == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    asked = [line for line in lines if line["event"] == "POST /v1/ask"]
+    assert [line["status"] for line in asked] == [200, 200]
+    assert "ovarian" not in log.read_text()
+
+
+def test_two_workers_reload_together_and_outlive_a_kill(build, corpus, tmp_path):
+    key, line = new_key("ops", Role.ADMIN)
+    keys = tmp_path / "keys"
+    keys.write_text(line)
+    headers = {"X-API-Key": key}
+    settings = {"ONCOASK_WORKERS": "2", "ONCOASK_API_KEYS": str(keys)}
+    with serving(build(), tmp_path / "log", **settings) as process:
+        wait_for(lambda: len(workers_of(process.pid)) == 2)
+        before = get("/health/ready")["snapshot"]["id"]
+        change(corpus)
+        build()
+        assert post("/v1/admin/reload", **headers)["changed"] is True
+        wait_for(lambda: {get("/health/ready")["snapshot"]["id"] for _ in range(8)} - {before})
+        wait_for(lambda: before not in {get("/health/ready")["snapshot"]["id"] for _ in range(8)})
+        os.kill(workers_of(process.pid)[0], signal.SIGKILL)
+        statuses = {status_of(headers) for _ in range(20)}
+        assert statuses <= {200, None}
+        assert 200 in statuses
+        wait_for(lambda: len(workers_of(process.pid)) == 2)
+        wait_for(lambda: all(status_of(headers) == 200 for _ in range(8)), seconds=60)
+    assert process.returncode == 0
+
+
+def status_of(headers):
+    """Return the status of a question, or ``None`` if the killed worker had accepted it."""
+    try:
+        post("/v1/ask", QUESTION, **headers)
+    except HTTPError as error:
+        return error.code
+    except (URLError, ConnectionError):
+        return None
+    return 200
+
+
+def workers_of(pid):
+    """Return the ids of the worker processes, the multiprocessing helper left out."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [
+        int(child)
+        for child in children
+        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()
+    ]
