@@ -27,8 +27,21 @@ def pick_sentences(
     return tuple(Highlight(*spans[i]) for i in kept)
 
 
+def sentence_input(sentence: str, heading: str) -> str:
+    """Return what the encoder reads of a sentence: a table row says too little without its heading.
+
+    >>> sentence_input("Ovary | Liver, lung", "Where Cancer Spreads")
+    'Where Cancer Spreads: Ovary | Liver, lung'
+    """
+    return f"{heading}: {sentence}" if heading and " | " in sentence else sentence
+
+
 def highlights(
-    texts: Sequence[str], query_vectors: Vectors, encoder: Encoder
+    texts: Sequence[str],
+    query_vectors: Vectors,
+    encoder: Encoder,
+    *,
+    headings: Sequence[str] | None = None,
 ) -> list[tuple[Highlight, ...]]:
     """Return the highlights of each text, by cosine of its sentences to the query.
 
@@ -36,10 +49,13 @@ def highlights(
         texts: plain text of passages.
         query_vectors: float32 (windows, dimension), unit rows; a sentence's cosine is its highest.
         encoder: the one that made ``query_vectors``.
+        headings: the innermost heading of each text, for its table rows; "" where it has none.
     """
     spans = [sentence_spans(text) for text in texts]
     sentences = [
-        text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found
+        sentence_input(text[start:end], heading)
+        for text, heading, found in zip(texts, headings or [""] * len(texts), spans, strict=True)
+        for start, end in found
     ]
     cosines = (encoder.encode_passages(sentences) @ query_vectors.T).max(axis=1).tolist()
     picked = []

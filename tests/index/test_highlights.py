@@ -31,6 +31,17 @@ def test_the_marked_sentence_is_the_one_about_the_query(encoder):
     assert marked == [["Fever is common."], ["Bone pain."], ["Cough"]]
 
 
+def test_a_table_row_is_read_under_its_heading(encoder):
+    text = "Liver is common.\nKind | Sites\nBone | Rash"
+    query = encoder.encode_queries(["liver bone rash"])
+    # Cosine 1/sqrt(3) for the sentence; for the last row 2/sqrt(6) by itself and 2/sqrt(12), the
+    # same as the sentence's, under a heading with "cough" and "fever".
+    (marks,) = highlights([text], query, encoder)
+    assert [text[mark.start : mark.end] for mark in marks] == ["Bone | Rash"]
+    (marks,) = highlights([text], query, encoder, headings=["Cough and fever here"])
+    assert [text[mark.start : mark.end] for mark in marks] == ["Liver is common.", "Bone | Rash"]
+
+
 def test_a_sentence_near_any_window_of_the_query_is_marked(encoder):
     windows = encoder.encode_queries(["fever", "rash"])
     (marks,) = highlights(["A fever. A cough. A rash."], windows, encoder)
