@@ -1,6 +1,7 @@
 """Passages to a snapshot that can be searched, and questions to ranked passages."""
 
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
+from index.encoders import load_encoder
 from index.errors import IndexingError, SnapshotError
 from index.model import Filters, Highlight, Hit, Ranking
 from index.searcher import Searcher, open_searcher

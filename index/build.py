@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from index.confidence import DEFAULT_CALIBRATION
 from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, TokenEncoder
 from index.errors import EncoderInputError, OutputNotSnapshotError, SnapshotError
 from index.lexical import LexicalIndex, lexical_settings
 from index.manifest import (
@@ -29,7 +29,8 @@ from index.manifest import (
 )
 from index.publish import exclusive, written_beside
 from index.snapshot import TOP_LEVEL, verify_files, write_contents
-from index.vector_cache import VectorCache
+from index.token_store import TokenStore
+from index.vector_cache import TextVectors, VectorCache
 from ingest.encoding import passage_input
 from ingest.model import Passage
 from ingest.store import Corpus
@@ -126,8 +127,8 @@ def _current_manifest(target: Path, corpus: Corpus, encoder: Encoder) -> Manifes
 
 def _encode(
     corpus: Corpus, encoder: Encoder, cache_folder: Path, *, progress: bool
-) -> tuple[Vectors, int, int]:
-    """Return one vector a passage, and how many distinct texts were encoded and reused."""
+) -> tuple[list[TextVectors], int, int]:
+    """Return the vectors of each passage, and how many distinct texts were encoded and reused."""
     texts = [passage_input(passage) for passage in corpus.passages]
     with VectorCache.of(encoder, cache_folder) as cache:
         known = cache.get(texts)
@@ -141,14 +142,14 @@ def _encode(
                 cache.add(chunk, found)
                 known.update(zip(chunk, found, strict=True))
                 bar.update(len(chunk))
-    return np.stack([known[text] for text in texts]), len(missing), reused
+    return [known[text] for text in texts], len(missing), reused
 
 
 def _encode_chunk(
     chunk: Sequence[str], encoder: Encoder, texts: Sequence[str], passages: Sequence[Passage]
-) -> Vectors:
+) -> list[TextVectors]:
     try:
-        return encoder.encode_passages(chunk)
+        return _vectors(chunk, encoder)
     except EncoderInputError as error:
         passage = passages[texts.index(chunk[error.position])]
         raise EncoderInputError(
@@ -159,19 +160,35 @@ def _encode_chunk(
         ) from error
 
 
-def _write(folder: Path, corpus: Corpus, encoder: Encoder, vectors: Vectors) -> Manifest:
+def _vectors(chunk: Sequence[str], encoder: Encoder) -> list[TextVectors]:
+    if isinstance(encoder, TokenEncoder):
+        found = encoder.encode_passages_with_tokens(chunk)
+        return [
+            TextVectors(dense, found.tokens[start:end])
+            for dense, start, end in zip(
+                found.dense, found.offsets[:-1], found.offsets[1:], strict=True
+            )
+        ]
+    none = np.empty((0, 1), dtype=np.int8)
+    return [TextVectors(dense, none) for dense in encoder.encode_passages(chunk)]
+
+
+def _write(
+    folder: Path, corpus: Corpus, encoder: Encoder, vectors: Sequence[TextVectors]
+) -> Manifest:
     titles = {document.id: document.title for document in corpus.documents}
     headings = ["\n".join([titles[p.document_id], *p.section]) for p in corpus.passages]
     whole = [f"{heading}\n{p.text}" for heading, p in zip(headings, corpus.passages, strict=True)]
     lexical = LexicalIndex.build(
         {"passage": whole, "heading": headings, "text": [p.text for p in corpus.passages]}
     )
+    with_tokens = isinstance(encoder, TokenEncoder)
     files = write_contents(
         folder,
-        documents=corpus.documents,
-        passages=corpus.passages,
-        dense=DenseIndex.build(vectors),
+        corpus=corpus,
+        dense=DenseIndex.build(np.stack([vector.dense for vector in vectors])),
         lexical=lexical,
+        tokens=TokenStore.build([vector.tokens for vector in vectors]) if with_tokens else None,
     )
     inputs = _inputs(corpus, encoder)
     built_at = datetime.now(UTC).replace(microsecond=0)

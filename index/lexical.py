@@ -72,12 +72,50 @@ class LexicalIndex:
         """
         return {field: self._field_scores(field, terms) for field in FIELDS}
 
+    def document_frequency(self, term: str) -> int:
+        """Return in how many passages' texts or headings a term stands (the greater of the two)."""
+        return max(len(_postings(index, term)) for index in self._fields.values())
+
+    def coverage(self, terms: Sequence[str], rows: NDArray[np.int64]) -> Scores:
+        """Return which part of the terms' weight each row has in text or headings, 0..1.
+
+        A term weighs its inverse document frequency; one that no passage has weighs the most and
+        is met by none.
+
+        Args:
+            terms: a query's; repeats count once.
+            rows: passages, in rising order.
+
+        Returns:
+            float32 (len(rows),); zeros for a query without terms.
+        """
+        covered = np.zeros(len(rows), dtype=np.float32)
+        total = 0.0
+        for term in dict.fromkeys(terms):
+            frequency = self.document_frequency(term)
+            weight = float(np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5)))
+            total += weight
+            found = np.zeros(len(rows), dtype=np.bool_)
+            for index in self._fields.values():
+                found |= np.isin(rows, _postings(index, term))
+            covered += weight * found
+        return covered / np.float32(total) if total else covered
+
     def _field_scores(self, field: Field, terms: Sequence[str]) -> Scores:
         index = self._fields[field]
         ids = index.get_tokens_ids(list(terms))
         if not ids:
             return np.zeros(len(self), dtype=np.float32)
         return np.asarray(index.get_scores_from_ids(ids), dtype=np.float32)
+
+
+def _postings(index: bm25s.BM25, term: str) -> NDArray[np.int64]:
+    """Return the rows whose field has the term."""
+    ids = index.get_tokens_ids([term])
+    if not ids:
+        return np.empty(0, dtype=np.int64)
+    first, last = index.scores["indptr"][ids[0] : ids[0] + 2]
+    return np.asarray(index.scores["indices"][first:last], dtype=np.int64)
 
 
 def _build_field(texts: Sequence[str]) -> bm25s.BM25:

@@ -2,71 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
-from index.confidence import confidence
-from index.dense import Rows
-from index.encoder import Encoder, Vectors, load_encoder
+from index.encoder import Encoder
+from index.encoders import load_encoder
 from index.errors import BlankQueryError, SnapshotEncoderError
-from index.fusion import Candidate, Scores, collapse, fuse, order_by_score, scale_by_best
-from index.highlights import highlights
+from index.features import passage_facts
+from index.fusion import Candidate, collapse
+from index.learned_order import LearnedOrder
+from index.lexicons import lay_terms, spanish_lexicon
 from index.model import Filters, Highlight, Hit, Ranking
-from index.query import query_windows
+from index.neural.encoder import RankingEncoder
+from index.order import Order, Ordered, Rows, Stopwatch
+from index.plain_order import PlainOrder
+from index.ranker import shipped_ranker
 from index.snapshot import Snapshot, load_snapshot
-from index.tokens import tokenize
-from ingest.model import Document, Population
+from index.understanding import QueryReader, Understanding
+from index.vocabulary import Vocabulary
+from ingest.model import Document, PageKind, Population
 
 _NO_FILTERS = Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class _Signals:
-    """Values of each ranking signal, one a row of ``rows``."""
-
-    rows: Rows
-    dense: Vectors
-    lexical: Scores
-    lexical_passage: Scores
-    lexical_heading: Scores
-    lexical_text: Scores
-    fused: Scores
-
-    def of(self, position: int) -> dict[str, float]:
-        """Return the signals at ``position`` by name."""
-        names = ("dense", "lexical", "lexical_passage", "lexical_heading", "lexical_text")
-        return {name: float(getattr(self, name)[position]) for name in names}
-
-
-class _Stopwatch:
-    """Milliseconds by stage, and in all."""
-
-    def __init__(self) -> None:
-        self._started = perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = perf_counter()
-        yield
-        self._stages[name] = (perf_counter() - started) * 1000
-
-    def timings_ms(self) -> dict[str, float]:
-        return {**self._stages, "total": (perf_counter() - self._started) * 1000}
-
-
 class Searcher:
-    """Searches one snapshot; safe to share between threads.
-
-    A passage's score is its cosine to the query plus a tenth of its BM25, the latter over the
-    query's best passage in the snapshot (``index.fusion``). All allowed passages are scored, so
-    filters never cost a hit and the scores do not depend on them.
-    """
+    """Searches one snapshot; safe to share between threads."""
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
         """Search ``snapshot`` with the encoder that made it.
@@ -82,11 +44,13 @@ class Searcher:
                 expected=f"{record.name} ({record.digest[:16]}, {record.dimension} dimensions)",
             )
         self.snapshot = snapshot
-        self._encoder = encoder
         self._groups = [passage.group for passage in snapshot.passages]
-        by_id = sorted(range(len(snapshot.passages)), key=lambda row: snapshot.passages[row].id)
-        self._place_by_id = np.empty(len(by_id), dtype=np.int64)
-        self._place_by_id[by_id] = np.arange(len(by_id))
+        self._reader = query_reader(snapshot)
+        self._order = _order_of(snapshot, encoder)
+
+    def read(self, query: str) -> Understanding:
+        """Return what ``query`` is taken to ask for."""
+        return self._reader.read(query)
 
     def search(self, query: str, *, top_k: int = 5, filters: Filters = _NO_FILTERS) -> Ranking:
         """Return the ``top_k`` passages that answer ``query`` best.
@@ -107,44 +71,27 @@ class Searcher:
             raise BlankQueryError
         if top_k < 1:
             raise ValueError(f"top_k is {top_k}, expected at least 1")
-        watch = _Stopwatch()
-        with watch.stage("encode"):
-            query_vectors = self._encode(query)
-        signals = self._signals(query, query_vectors, self._allowed_rows(filters), watch)
-        with watch.stage("rank"):
-            order = order_by_score(signals.fused, self._place_by_id[signals.rows])
-            position_of = dict(zip(signals.rows[order].tolist(), order.tolist(), strict=True))
-            chosen = collapse(list(position_of), self._groups, top_k)
+        watch = Stopwatch()
+        with watch.stage("read"):
+            understanding = self._reader.read(query)
+        ordered = self._order.rank(understanding, self._allowed_rows(filters), watch)
+        with watch.stage("collapse"):
+            chosen = collapse(ordered.rows.tolist(), self._groups, top_k)
+            position_of = {row: i for i, row in enumerate(ordered.rows.tolist())}
         with watch.stage("highlight"):
-            texts = [self.snapshot.passages[candidate.row].text for candidate in chosen]
-            marks = highlights(texts, query_vectors, self._encoder) if texts else []
+            rows = np.array([candidate.row for candidate in chosen], dtype=np.int64)
+            marks = ordered.highlights(rows)
         hits = tuple(
-            self._hit(rank, candidate, signals, position_of[candidate.row], mark)
+            self._hit(rank, candidate, ordered, position_of[candidate.row], mark)
             for rank, (candidate, mark) in enumerate(zip(chosen, marks, strict=True), start=1)
         )
-        return self._ranking(hits, watch)
-
-    def _encode(self, query: str) -> Vectors:
-        encoder = self._encoder
-        windows = query_windows(query, encoder.count_tokens, encoder.max_tokens)
-        return encoder.encode_queries(windows)
-
-    def _signals(
-        self, query: str, query_vectors: Vectors, rows: Rows, watch: _Stopwatch
-    ) -> _Signals:
-        with watch.stage("dense"):
-            dense = self.snapshot.dense.scores(query_vectors, rows).max(axis=0)
-        with watch.stage("lexical"):
-            fields = self.snapshot.lexical.scores(tokenize(query))
-            lexical = scale_by_best(fields["passage"])[rows]
-        return _Signals(
-            rows=rows,
-            dense=dense,
-            lexical=lexical,
-            lexical_passage=fields["passage"][rows],
-            lexical_heading=fields["heading"][rows],
-            lexical_text=fields["text"][rows],
-            fused=fuse(dense, lexical),
+        return Ranking(
+            hits=hits,
+            confidence=ordered.confidence,
+            answered=bool(hits) and ordered.answered,
+            query_language=understanding.language,
+            corrections=tuple((c.typed, c.meant) for c in understanding.corrections),
+            timings_ms=watch.timings_ms(),
         )
 
     def _allowed_rows(self, filters: Filters) -> Rows:
@@ -156,37 +103,54 @@ class Searcher:
             if allows(filters, document)
             for row in self.snapshot.rows_by_document.get(document.id, ())
         ]
-        return np.array(rows, dtype=np.int64)
+        return np.array(sorted(rows), dtype=np.int64)
 
     def _hit(
         self,
         rank: int,
         candidate: Candidate,
-        signals: _Signals,
+        ordered: Ordered,
         position: int,
         marks: Sequence[Highlight],
     ) -> Hit:
         passage = self.snapshot.passages[candidate.row]
         others = {self.snapshot.passages[row].document_id for row in candidate.twins}
+        signals = {
+            name: float(values[position])
+            for name, values in ordered.signals.items()
+            if position < len(values)
+        }
         return Hit(
             rank=rank,
             passage_id=passage.id,
-            score=min(1.0, max(0.0, float(signals.fused[position]))),
+            score=float(ordered.scores[position]),
             highlights=tuple(marks),
             also_on=tuple(sorted(others - {passage.document_id})),
-            signals=signals.of(position),
+            signals=signals,
         )
 
-    def _ranking(self, hits: tuple[Hit, ...], watch: _Stopwatch) -> Ranking:
-        calibration = self.snapshot.manifest.calibration
-        best = max((hit.signals["dense"] for hit in hits), default=None)
-        probability = 0.0 if best is None else confidence(best, calibration)
-        return Ranking(
-            hits=hits,
-            confidence=probability,
-            answered=bool(hits) and probability >= calibration.threshold,
-            timings_ms=watch.timings_ms(),
-        )
+
+def _order_of(snapshot: Snapshot, encoder: Encoder) -> Order:
+    """Return the learned ranking where the encoder is the one it was learned for, else a plain."""
+    if isinstance(encoder, RankingEncoder) and snapshot.tokens is not None:
+        facts = passage_facts(snapshot.passages, snapshot.documents)
+        return LearnedOrder(snapshot, snapshot.tokens, encoder, shipped_ranker(), facts)
+    return PlainOrder(snapshot, encoder)
+
+
+def query_reader(snapshot: Snapshot) -> QueryReader:
+    """Return what reads messages by the snapshot's words and drug names."""
+    drugs: dict[str, set[str]] = {}
+    for document in snapshot.documents:
+        if document.kind is PageKind.DRUG:
+            for name in (document.title, *document.brand_names):
+                drugs.setdefault(" ".join(name.lower().split()), set()).add(document.id)
+    return QueryReader(
+        vocabulary=Vocabulary(snapshot.vocabulary, names=drugs),
+        spanish=spanish_lexicon(),
+        lay_terms=lay_terms(),
+        drugs={name: frozenset(ids) for name, ids in drugs.items()},
+    )
 
 
 def allows(filters: Filters, document: Document) -> bool:

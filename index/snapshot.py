@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,11 @@ from index.dense import DenseIndex
 from index.errors import SnapshotDamagedError, SnapshotError, SnapshotSettingsError
 from index.lexical import LexicalIndex, lexical_settings
 from index.manifest import MANIFEST_FILE, FileRecord, Manifest, read_manifest
+from index.token_store import OFFSETS_FILE, TOKENS_FILE, TokenStore
+from index.vocabulary import words_of
 from ingest.model import Document, Passage
 from ingest.store import (
+    Corpus,
     document_from_json,
     document_to_json,
     passage_from_json,
@@ -27,7 +30,19 @@ DOCUMENTS_FILE = "documents.jsonl"
 PASSAGES_FILE = "passages.jsonl"
 DENSE_FILE = "dense.faiss"
 LEXICAL_FOLDER = "lexical"
-TOP_LEVEL = frozenset({MANIFEST_FILE, DOCUMENTS_FILE, PASSAGES_FILE, DENSE_FILE, LEXICAL_FOLDER})
+VOCABULARY_FILE = "vocabulary.json"
+TOP_LEVEL = frozenset(
+    {
+        MANIFEST_FILE,
+        DOCUMENTS_FILE,
+        PASSAGES_FILE,
+        DENSE_FILE,
+        LEXICAL_FOLDER,
+        VOCABULARY_FILE,
+        TOKENS_FILE,
+        OFFSETS_FILE,
+    }
+)
 
 _LOAD_ATTEMPTS = 3
 
@@ -41,6 +56,8 @@ class Snapshot:
         passages: in the corpus's order: by document, then position.
         rows_by_id: passage id to row.
         rows_by_document: document id to its passages' rows, in reading order.
+        tokens: the passages' token vectors, if the encoder makes them.
+        vocabulary: the passages' words and in how many of them each stands.
     """
 
     path: Path
@@ -53,6 +70,8 @@ class Snapshot:
     rows_by_document: Mapping[str, tuple[int, ...]]
     dense: DenseIndex
     lexical: LexicalIndex
+    tokens: TokenStore | None
+    vocabulary: Mapping[str, int]
 
     @property
     def id(self) -> str:
@@ -123,9 +142,12 @@ def _load(path: Path, *, memory_map: bool) -> Snapshot:
         )
         dense = DenseIndex.load(path / DENSE_FILE, memory_map=memory_map)
         lexical = LexicalIndex.load(path / LEXICAL_FOLDER, memory_map=memory_map)
+        tokens = TokenStore.load(path, memory_map=memory_map)
+        vocabulary = json.loads((path / VOCABULARY_FILE).read_bytes())
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise SnapshotDamagedError(path, f"{type(error).__name__}: {error}") from error
-    _check_sizes(path, manifest, len(documents), (len(passages), len(dense), len(lexical)))
+    rows = [len(passages), len(dense), len(lexical), *([len(tokens)] if tokens else [])]
+    _check_sizes(path, manifest, len(documents), rows)
     return Snapshot(
         path=path,
         manifest=manifest,
@@ -137,6 +159,8 @@ def _load(path: Path, *, memory_map: bool) -> Snapshot:
         rows_by_document=MappingProxyType(_rows_by_document(passages)),
         dense=dense,
         lexical=lexical,
+        tokens=tokens,
+        vocabulary=MappingProxyType(vocabulary),
     )
 
 
@@ -145,7 +169,7 @@ def _lines(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines()
 
 
-def _check_sizes(path: Path, manifest: Manifest, documents: int, rows: tuple[int, ...]) -> None:
+def _check_sizes(path: Path, manifest: Manifest, documents: int, rows: Sequence[int]) -> None:
     counts = manifest.counts
     if documents != counts.documents or set(rows) != {counts.passages}:
         raise SnapshotDamagedError(
@@ -168,18 +192,22 @@ def _rows_by_document(passages: tuple[Passage, ...]) -> dict[str, tuple[int, ...
 def write_contents(
     folder: Path,
     *,
-    documents: tuple[Document, ...],
-    passages: tuple[Passage, ...],
+    corpus: Corpus,
     dense: DenseIndex,
     lexical: LexicalIndex,
+    tokens: TokenStore | None = None,
 ) -> dict[str, FileRecord]:
     """Write all files of a snapshot but the manifest into ``folder`` and return their records."""
     with (folder / DOCUMENTS_FILE).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(to_line(document_to_json(document)) for document in documents)
+        file.writelines(to_line(document_to_json(document)) for document in corpus.documents)
     with (folder / PASSAGES_FILE).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(to_line(passage_to_json(passage)) for passage in passages)
+        file.writelines(to_line(passage_to_json(passage)) for passage in corpus.passages)
     dense.save(folder / DENSE_FILE)
     lexical.save(folder / LEXICAL_FOLDER)
+    if tokens is not None:
+        tokens.save(folder)
+    words = words_of(f"{passage.context}\n{passage.text}" for passage in corpus.passages)
+    (folder / VOCABULARY_FILE).write_text(json.dumps(words), encoding="utf-8")
     return {name: file_record(folder / name) for name in file_names(folder)}
 
 

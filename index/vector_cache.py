@@ -6,10 +6,12 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoder import Encoder, Precision, Vectors
 
@@ -20,22 +22,44 @@ _LOOKUP_SIZE = 500
 _CHECK_BYTES = 8
 
 
+@dataclass(frozen=True, slots=True)
+class TextVectors:
+    """The vectors of one text.
+
+    Attributes:
+        dense: float32 (dimension,), length 1.
+        tokens: int8 (tokens, token dimension); no rows for an encoder without token vectors.
+    """
+
+    dense: Vectors
+    tokens: NDArray[np.int8]
+
+
 class VectorCache:
-    """One SQLite file for one model and precision: SHA-256 of an encoder's input -> its vector.
+    """One SQLite file for one model and precision: SHA-256 of an encoder's input -> its vectors.
 
     Several processes may read and add at once. What was added stays when a build is interrupted.
     Each vector carries a check; one that does not pass counts as unknown. Nothing is removed but
     by deleting the file, which is always safe.
     """
 
-    def __init__(self, folder: Path, *, digest: str, precision: Precision, dimension: int) -> None:
-        """Open or make the file of one model.
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        digest: str,
+        precision: Precision,
+        dimension: int,
+        token_dimension: int = 0,
+    ) -> None:
+        """Open or make the file of one model; ``token_dimension`` 0 is one without token vectors.
 
         A file that is damaged is deleted and made anew, as everything in it can be computed.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"vectors-{digest[:16]}-{precision}.sqlite"
-        self._size = dimension * 4 + _CHECK_BYTES
+        self._dense_bytes = dimension * 4
+        self._token_dimension = token_dimension
         try:
             self._connection = _open(self.path)
         except sqlite3.OperationalError:
@@ -54,6 +78,7 @@ class VectorCache:
             digest=encoder.digest,
             precision=encoder.precision,
             dimension=encoder.dimension,
+            token_dimension=getattr(encoder, "token_dimension", 0),
         )
 
     def __enter__(self) -> VectorCache:
@@ -67,8 +92,8 @@ class VectorCache:
     ) -> None:
         self._connection.close()
 
-    def get(self, texts: Sequence[str]) -> dict[str, Vectors]:
-        """Return the vectors that are known, by text: each float32 (dimension,)."""
+    def get(self, texts: Sequence[str]) -> dict[str, TextVectors]:
+        """Return the vectors that are known, by text."""
         by_key = {_key(text): text for text in texts}
         keys = list(by_key)
         found = {}
@@ -80,16 +105,25 @@ class VectorCache:
             )
             for key, value in rows:
                 body, check = value[:-_CHECK_BYTES], value[-_CHECK_BYTES:]
-                if len(value) == self._size and check == _check(key, body):
-                    vector = np.frombuffer(body, dtype="<f4")
-                    found[by_key[key]] = vector.astype(np.float32)
+                if check == _check(key, body) and (vectors := self._read(body)) is not None:
+                    found[by_key[key]] = vectors
         return found
 
-    def add(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Keep one vector a text, all of them or, if interrupted, none."""
+    def _read(self, body: bytes) -> TextVectors | None:
+        """Return what a value holds, ``None`` if its length is not of this model."""
+        rest = len(body) - self._dense_bytes
+        if rest < 0 or (rest % self._token_dimension if self._token_dimension else rest):
+            return None
+        dense = np.frombuffer(body[: self._dense_bytes], dtype="<f4").astype(np.float32)
+        tokens = np.frombuffer(body[self._dense_bytes :], dtype=np.int8)
+        return TextVectors(dense, tokens.reshape(-1, max(self._token_dimension, 1)))
+
+    def add(self, texts: Sequence[str], vectors: Sequence[TextVectors]) -> None:
+        """Keep the vectors of each text, all of them or, if interrupted, none."""
         rows = []
         for text, vector in zip(texts, vectors, strict=True):
-            key, value = _key(text), vector.astype("<f4").tobytes()
+            key = _key(text)
+            value = vector.dense.astype("<f4").tobytes() + vector.tokens.tobytes()
             rows.append((key, value + _check(key, value)))
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)

@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from index import encoder as encoder_module
-from index.encoder import DEFAULT_MODEL, DEFAULT_MODEL_DIGEST, load_encoder, unit_rows
+from index.encoder import (
+    PLAIN_MODEL,
+    PLAIN_MODEL_DIGEST,
+    unit_rows,
+)
+from index.encoder import load_sentence_transformer as load_encoder
 from index.errors import EncoderDigestError, EncoderInputError, EncoderMissingError
 from ingest.encoding import token_counter, wheel_model_path
 
@@ -39,13 +44,13 @@ def test_changed_weights_of_the_wheel_are_refused(tmp_path, monkeypatch):
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
     monkeypatch.setattr(encoder_module, "wheel_model_path", lambda: tmp_path)
     found = hashlib.sha256(b"other weights").hexdigest()
-    with pytest.raises(EncoderDigestError, match=f"is {found}, expected {DEFAULT_MODEL_DIGEST}"):
+    with pytest.raises(EncoderDigestError, match=f"is {found}, expected {PLAIN_MODEL_DIGEST}"):
         load_encoder()
 
 
 def test_the_default_is_known_by_its_digest_before_it_is_loaded():
     encoder = load_encoder()
-    assert (encoder.name, encoder.digest) == (DEFAULT_MODEL, DEFAULT_MODEL_DIGEST)
+    assert (encoder.name, encoder.digest) == (PLAIN_MODEL, PLAIN_MODEL_DIGEST)
     assert encoder._models == {}
 
 
@@ -129,7 +134,7 @@ class TestRealModel:
         config["max_seq_length"] = 32
         (copy / "sentence_bert_config.json").write_text(json.dumps(config))
         other = load_encoder(str(copy), precision="float32")
-        assert (other.name, other.digest) == (str(copy), DEFAULT_MODEL_DIGEST)
+        assert (other.name, other.digest) == (str(copy), PLAIN_MODEL_DIGEST)
         assert other.max_tokens == 32
         assert np.array_equal(other.encode_queries(TEXTS[:1]), exact.encode_queries(TEXTS[:1]))
 
@@ -143,7 +148,7 @@ class TestRealModel:
         assert load_encoder(str(tmp_path / "one")).digest == digest
         (tmp_path / "one" / "extra.bin").write_bytes(b"")
         by_tensors = load_encoder(str(tmp_path / "one")).digest
-        assert by_tensors not in {digest, DEFAULT_MODEL_DIGEST}
+        assert by_tensors not in {digest, PLAIN_MODEL_DIGEST}
         next(model.parameters()).data[0, 0] += 1
         model.save(str(tmp_path / "two"))
         (tmp_path / "two" / "extra.bin").write_bytes(b"")
@@ -169,7 +174,7 @@ class TestRealModel:
             "import socket\n"
             "def refuse(*_): raise SystemExit('network used')\n"
             "socket.socket.connect = socket.getaddrinfo = refuse\n"
-            "from index.encoder import load_encoder\n"
+            "from index.encoder import load_sentence_transformer as load_encoder\n"
             "print(load_encoder().encode_queries(['fever']).shape)\n"
         )
         environment = {k: v for k, v in os.environ.items() if k != "HF_HUB_OFFLINE"}

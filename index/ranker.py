@@ -1,0 +1,105 @@
+"""Learned weights: which passage comes first, and how probable it is that the hits answer."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.answerability import EVIDENCE
+from index.errors import RankerError
+from index.features import FEATURES, Matrix
+
+Scores = NDArray[np.float32]
+
+WEIGHTS_FILE = "weights/ranker.json"
+
+
+class _Weights(BaseModel):
+    """``weights/ranker.json``: made by ``python -m index.training ranker``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    encoder_digest: str
+    order: dict[str, float]
+    order_scale: float = Field(gt=0)
+    order_midpoint: float
+    answer: dict[str, float]
+    answer_bias: float
+    threshold: float = Field(ge=0, le=1)
+    trained_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedRanker:
+    """A linear ranker and a logistic model of whether the best passages answer.
+
+    Attributes:
+        encoder_digest: the encoder whose signals the weights were learned on.
+        order: weight of each of ``FEATURES``, float32.
+        threshold: least probability at which a question counts as answered.
+    """
+
+    encoder_digest: str
+    order: Scores
+    order_scale: float
+    order_midpoint: float
+    answer: Scores
+    answer_bias: float
+    threshold: float
+
+    def scores(self, features: Matrix) -> Scores:
+        """Return one number a candidate, higher is better, float32 (candidates,)."""
+        result: Scores = (features @ self.order).astype(np.float32)
+        return result
+
+    def display(self, score: float) -> float:
+        """Return a score as 0..1, in the same order: a logistic curve over the training range."""
+        return 1.0 / (1.0 + math.exp(-(score - self.order_midpoint) / self.order_scale))
+
+    def probability(self, evidence: Scores) -> float:
+        """Return the probability, 0..1, that the ranked passages answer the question.
+
+        Args:
+            evidence: values of ``answerability.EVIDENCE``, float32.
+        """
+        return 1.0 / (1.0 + math.exp(-float(evidence @ self.answer) - self.answer_bias))
+
+
+def read_ranker(path: Path | None = None) -> LearnedRanker:
+    """Return the ranker in ``path``; by default the one that the package ships.
+
+    Raises:
+        RankerError: the file is missing, not of its form, or of other features.
+    """
+    name = str(path or WEIGHTS_FILE)
+    try:
+        source = path or files("index") / WEIGHTS_FILE
+        weights = _Weights.model_validate(json.loads(source.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ValidationError) as error:
+        raise RankerError(name, str(error).splitlines()[0]) from error
+    for expected, found in ((FEATURES, weights.order), (EVIDENCE, weights.answer)):
+        if set(expected) != set(found):
+            raise RankerError(name, f"weights for {sorted(found)}, expected {sorted(expected)}")
+    return LearnedRanker(
+        encoder_digest=weights.encoder_digest,
+        order=np.array([weights.order[name] for name in FEATURES], dtype=np.float32),
+        order_scale=weights.order_scale,
+        order_midpoint=weights.order_midpoint,
+        answer=np.array([weights.answer[name] for name in EVIDENCE], dtype=np.float32),
+        answer_bias=weights.answer_bias,
+        threshold=weights.threshold,
+    )
+
+
+@cache
+def shipped_ranker() -> LearnedRanker:
+    """Return the ranker that the package ships."""
+    return read_ranker()

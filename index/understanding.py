@@ -1,0 +1,118 @@
+"""A patient's message to what is searched for: its language, its words mended, whom it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.lexicons import LayTerms, SpanishLexicon
+from index.vocabulary import Correction, Vocabulary, corrected
+from ingest.cancer_types import cancer_types
+from ingest.sentences import sentence_spans
+
+_CHILD = re.compile(
+    r"\b(?:child(?:ren|hood)?|kids?|son|daughter|toddler|baby|babies|infant|newborn|grand(?:son|"
+    r"daughter|child)|pa?ediatric|little (?:boy|girl)|nephew|niece|teen(?:ager)?s?|"
+    r"(?:1?\d|one|two|three|four|five|six|seven|eight|nine|ten)[ -]*(?:years?|yrs?|y|months?)"
+    r"[ -]*(?:old|o))\b",
+    re.IGNORECASE,
+)
+_GROWN = re.compile(r"\b(?:[2-9]\d)[ -]*(?:years?|yrs?|y|yo)?\b[ -]*(?:old|o)?\b")
+_PROFESSIONAL = re.compile(
+    r"\b(?:dosing|contraindicat\w+|randomi[sz]ed|phase (?:ii|iii|2|3)\b|hazard ratio|overall "
+    r"survival|efficacy|regimens?|pathogenic variants?|surveillance|carriers?)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\?|^(?:what|why|how|when|where|who|which|is|are|can|could|do|does|did|will|would|should|"
+    r"has|have|any|anyone|tell me|explain)\b",
+    re.IGNORECASE,
+)
+_LONG_MESSAGE_WORDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What is searched for.
+
+    Attributes:
+        text: the question in English with its misspellings mended, for the encoder.
+        focus: the sentences of a long message that ask something, else ``text``.
+        expansions: the pages' words for the patient's, for the lexical index.
+        language: ``en`` or ``es``, of the message as typed.
+        corrections: the words that were mended.
+        child: it is about a child.
+        professional: it speaks as professionals write.
+        cancer_types: the slugs of the cancers that it names.
+        drugs: ids of the drug pages whose drug it names.
+    """
+
+    text: str
+    focus: str
+    expansions: tuple[str, ...]
+    language: str
+    corrections: tuple[Correction, ...]
+    child: bool
+    professional: bool
+    cancer_types: frozenset[str]
+    drugs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReader:
+    """Reads messages by a snapshot's vocabulary and drug names and the project's word lists.
+
+    Attributes:
+        drugs: lower-case drug or brand name to the ids of its pages.
+    """
+
+    vocabulary: Vocabulary
+    spanish: SpanishLexicon
+    lay_terms: LayTerms
+    drugs: Mapping[str, frozenset[str]]
+
+    def read(self, message: str) -> Understanding:
+        """Return what ``message`` asks for."""
+        text = " ".join(message.split())
+        language = "es" if self.spanish.is_spanish(text) else "en"
+        corrections: tuple[Correction, ...] = ()
+        if language == "es":
+            text = self.spanish.translate(text).text or text
+        else:
+            corrections = self.vocabulary.corrections(text)
+            text = corrected(text, corrections)
+        return Understanding(
+            text=text,
+            focus=focus(text),
+            expansions=self.lay_terms.expansions(text),
+            language=language,
+            corrections=corrections,
+            child=bool(_CHILD.search(text)) and not _GROWN.search(text),
+            professional=bool(_PROFESSIONAL.search(text)),
+            cancer_types=frozenset(cancer_types(None, text, ())),
+            drugs=self._named_drugs(text),
+        )
+
+    def _named_drugs(self, text: str) -> frozenset[str]:
+        words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text.lower())
+        found: set[str] = set()
+        for length in (1, 2, 3):
+            for index in range(len(words) - length + 1):
+                found |= self.drugs.get(" ".join(words[index : index + length]), frozenset())
+        return frozenset(found)
+
+
+def focus(text: str) -> str:
+    """Return the sentences of a long message that ask something; a short one stays whole.
+
+    A frightened person tells the story first and asks last; the story draws anecdotes.
+
+    >>> focus("Is it back?")
+    'Is it back?'
+    """
+    if len(text.split()) < _LONG_MESSAGE_WORDS:
+        return text
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    asking = [sentence for sentence in sentences if _ASKS.search(sentence)]
+    return " ".join(asking) if asking else text
