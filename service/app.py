@@ -26,6 +26,7 @@ from service.middleware.gate import Gate
 from service.middleware.headers import SecurityHeaders
 from service.middleware.observe import Observe
 from service.opening import SnapshotOpener
+from service.pages import PageErrors, add_pages
 from service.problems import add_error_handlers
 from service.rate import RateLimiter
 from service.routes import ask, docs, documents, health, operate, verify
@@ -134,6 +135,7 @@ def _add_layers(app: FastAPI, settings: Settings, metrics: Metrics, limiter: Rat
         BodyLimits, max_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s
     )
     app.add_middleware(Gate, hosts=settings.allowed_hosts, keys=keys, limiter=limiter)
+    app.add_middleware(PageErrors)
     app.add_middleware(CompressMiddleware, zstd=False, minimum_size=1_000)
     if settings.cors_origins:
         app.add_middleware(
@@ -152,6 +154,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for routes in (ask, documents, verify, health, operate, docs):
         app.include_router(routes.router)
     docs.mount_assets(app)
+    add_pages(app)
     if settings.metrics:
         app.include_router(operate.metrics_router)
 

@@ -40,6 +40,11 @@ class Settings(BaseModel):
         default=None,
         description="folder of the source pages, so that /v1/verify can read them again",
     )
+    passages: Path | None = Field(
+        None,
+        description="folder that python -m ingest wrote, for the record of the last run at "
+        "/status; default: passages beside the snapshot",
+    )
     safety_rules: Path | None = Field(
         default=None,
         description="YAML file of the urgent-message rules; default: the ones that ship",
