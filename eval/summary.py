@@ -49,6 +49,7 @@ class Summary:
         figures: estimate by measure, over answerable questions that have it.
         slices: estimate by slice name, value and measure.
         latency: by stage; ``total`` is from question to passages.
+        mean_ms: mean of the total; also the seconds that 1,000 questions take, one by one.
     """
 
     provenance: Provenance
@@ -58,6 +59,7 @@ class Summary:
     slices: Mapping[str, Mapping[str, Mapping[str, Estimate]]]
     answerability: Answerability
     latency: Mapping[str, Latency]
+    mean_ms: float
 
 
 def values_of(records: Sequence[Record], measure: str) -> list[float]:
@@ -125,4 +127,5 @@ def summarise(run: Run) -> Summary:
         slices={name: groups for name, groups in slices.items() if groups},
         answerability=answerability(run.records),
         latency=_latencies(run.records),
+        mean_ms=sum(r.answer.took_ms for r in run.records) / max(1, len(run.records)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def _require() -> Any:
+    os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
     try:
         import haystack  # noqa: PLC0415
         import haystack_integrations.components.embedders.sentence_transformers as embedders  # noqa: PLC0415
