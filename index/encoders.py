@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from index.encoder import PLAIN_MODEL, Encoder, Precision, load_sentence_transformer
+from index.encoder import Encoder, Precision, load_sentence_transformer
 from index.neural.encoder import NAME, load_ranking_encoder
 
-DEFAULT_MODEL = PLAIN_MODEL
+DEFAULT_MODEL = NAME
 
 
 def load_encoder(name: str = DEFAULT_MODEL, *, precision: Precision = "bfloat16") -> Encoder:

@@ -61,8 +61,8 @@ class LearnedOrder:
         self._snapshot = snapshot
         self._tokens = tokens
         self._encoder = encoder
-        self._ranker = ranker
-        self._facts = facts
+        self.ranker = ranker
+        self.facts = facts
         self._vectors = snapshot.dense.vectors
         by_id = sorted(range(len(snapshot.passages)), key=lambda row: snapshot.passages[row].id)
         self._place_by_id = np.empty(len(by_id), dtype=np.int64)
@@ -84,23 +84,23 @@ class LearnedOrder:
             vectors = self.encode(query)
         candidates, first = self.candidates(query, vectors, rows, watch)
         with watch.stage("rank"):
-            features = feature_matrix(query, candidates.rows, candidates.scores, self._facts)
-            scores = self._ranker.scores(features)
+            features = feature_matrix(query, candidates.rows, candidates.scores, self.facts)
+            scores = self.ranker.scores(features)
             order = order_by_score(scores, self._place_by_id[candidates.rows])
             ranked = candidates.rows[order]
         confidence = 0.0
         if len(ranked):
             with watch.stage("confidence"):
-                found = self._evidence(query, vectors, ranked, scores[order], features[order])
-                confidence = self._ranker.probability(found)
-        shown = np.array([self._ranker.display(float(s)) for s in scores[order]], np.float32)
+                found = self.evidence(query, vectors, ranked, scores[order], features[order])
+                confidence = self.ranker.probability(found)
+        shown = np.array([self.ranker.display(float(s)) for s in scores[order]], np.float32)
         rest = first[~np.isin(first, ranked)]
         return Ordered(
             rows=np.concatenate([ranked, rest]),
             scores=np.concatenate([shown, _behind(shown, len(rest))]),
             signals={name: features[order, i] for i, name in enumerate(FEATURES)},
             confidence=confidence,
-            answered=len(ranked) > 0 and confidence >= self._ranker.threshold,
+            answered=len(ranked) > 0 and confidence >= self.ranker.threshold,
             highlights=partial(self._highlights, vectors),
         )
 
@@ -157,7 +157,7 @@ class LearnedOrder:
             chosen.append(np.flatnonzero(np.isin(rows, of_drugs))[:_DRUG_CANDIDATES])
         return np.unique(np.concatenate(chosen)).astype(np.int64)
 
-    def _evidence(
+    def evidence(
         self,
         query: Understanding,
         vectors: QueryVectors,
@@ -165,6 +165,7 @@ class LearnedOrder:
         scores: Scores,
         features: Scores,
     ) -> Scores:
+        """Return the evidence of :mod:`index.answerability` for ranked candidates, best first."""
         terms = tokenize(query.text)
         unknown = [t for t in terms if not self._snapshot.lexical.document_frequency(t)]
         return evidence(

@@ -46,7 +46,7 @@ class Searcher:
         self.snapshot = snapshot
         self._groups = [passage.group for passage in snapshot.passages]
         self._reader = query_reader(snapshot)
-        self._order = _order_of(snapshot, encoder)
+        self.order = _order_of(snapshot, encoder)
 
     def read(self, query: str) -> Understanding:
         """Return what ``query`` is taken to ask for."""
@@ -74,7 +74,7 @@ class Searcher:
         watch = Stopwatch()
         with watch.stage("read"):
             understanding = self._reader.read(query)
-        ordered = self._order.rank(understanding, self._allowed_rows(filters), watch)
+        ordered = self.order.rank(understanding, self._allowed_rows(filters), watch)
         with watch.stage("collapse"):
             chosen = collapse(ordered.rows.tolist(), self._groups, top_k)
             position_of = {row: i for i, row in enumerate(ordered.rows.tolist())}

@@ -1,0 +1,70 @@
+"""Training questions and which passages of a snapshot answer them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.snapshot import Snapshot
+
+_WORD = re.compile(r"[a-z0-9]+")
+_RUN = 5
+_SHARED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledQuestion:
+    """A question in a patient's words.
+
+    Attributes:
+        document_id: the page that it was written for; ``""`` if no page answers it.
+        rows: the snapshot's passages that answer it, rising; empty if none does.
+    """
+
+    text: str
+    document_id: str
+    rows: tuple[int, ...]
+
+
+def _runs(text: str) -> set[str]:
+    words = _WORD.findall(text.lower())
+    return {" ".join(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))}
+
+
+def answerable_questions(
+    path: Path, snapshot: Snapshot, documents: Iterable[str]
+) -> Iterator[LabelledQuestion]:
+    """Yield the questions in ``path`` about ``documents``, with the passages that answer them.
+
+    A passage answers where it shares at least half of the shorter text's runs of five words with
+    the passage that the question was written for. Questions whose passage is not in the snapshot
+    are left out.
+    """
+    wanted = frozenset(documents)
+    runs = {
+        row: _runs(snapshot.passages[row].text)
+        for document_id in wanted
+        for row in snapshot.rows_by_document.get(document_id, ())
+    }
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        document_id = record["document"]
+        if document_id not in wanted:
+            continue
+        target = _runs(record["passage"])
+        rows = tuple(
+            row
+            for row in snapshot.rows_by_document.get(document_id, ())
+            if len(runs[row] & target) >= _SHARED * min(len(runs[row]), len(target))
+        )
+        if rows:
+            yield LabelledQuestion(record["question"], document_id, rows)
+
+
+def unanswerable_questions(path: Path) -> Iterator[LabelledQuestion]:
+    """Yield questions that no page answers, one JSON object with ``question`` a line."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield LabelledQuestion(json.loads(line)["question"], "", ())
