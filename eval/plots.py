@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LABEL_WIDTH = 190
-_PLOT_WIDTH = 440
+_LABEL_WIDTH = 178
+_PLOT_WIDTH = 280
 _ROW_HEIGHT = 26
-_RIGHT_WIDTH = 150
+_RIGHT_WIDTH = 140
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 Row = tuple[str, float, float, float, str]
