@@ -138,10 +138,14 @@ def feature_matrix(query: Understanding, rows: Rows, scores: Scores, facts: Pass
     """Return the features of the candidates, float32 (len(rows), len(FEATURES))."""
     named = query.cancer_types
     types = [facts.types[row] for row in rows]
-    match = np.array([bool(named & found) for found in types])
-    mismatch = np.array([bool(named and found and not named & found) for found in types])
+    match = np.array([bool(named & found) for found in types], dtype=np.bool_)
+    mismatch = np.array(
+        [bool(named and found and not named & found) for found in types], dtype=np.bool_
+    )
     on_drug_page = facts.drug_page[rows]
-    is_named_drug = np.array([facts.document_ids[row] in query.drugs for row in rows])
+    is_named_drug = np.array(
+        [facts.document_ids[row] in query.drugs for row in rows], dtype=np.bool_
+    )
     professional = facts.nature[rows, NATURE.index("professional_page")]
     columns = [
         scores.dense,

@@ -154,7 +154,8 @@ class LearnedOrder:
                 for document_id in sorted(query.drugs)
                 for row in self._snapshot.rows_by_document.get(document_id, ())
             ]
-            chosen.append(np.flatnonzero(np.isin(rows, of_drugs))[:_DRUG_CANDIDATES])
+            on_their_pages = np.isin(rows[first_look], of_drugs)
+            chosen.append(first_look[on_their_pages][:_DRUG_CANDIDATES])
         return np.unique(np.concatenate(chosen)).astype(np.int64)
 
     def evidence(

@@ -62,7 +62,7 @@ class LearnedRanker:
 
     def display(self, score: float) -> float:
         """Return a score as 0..1, in the same order: a logistic curve over the training range."""
-        return 1.0 / (1.0 + math.exp(-(score - self.order_midpoint) / self.order_scale))
+        return _logistic((score - self.order_midpoint) / self.order_scale)
 
     def probability(self, evidence: Scores) -> float:
         """Return the probability, 0..1, that the ranked passages answer the question.
@@ -70,7 +70,12 @@ class LearnedRanker:
         Args:
             evidence: values of ``answerability.EVIDENCE``, float32.
         """
-        return 1.0 / (1.0 + math.exp(-float(evidence @ self.answer) - self.answer_bias))
+        return _logistic(float(evidence @ self.answer) + self.answer_bias)
+
+
+def _logistic(value: float) -> float:
+    """Return ``1 / (1 + exp(-value))``, which overflows as written, by the hyperbolic tangent."""
+    return 0.5 * (1.0 + math.tanh(value / 2))
 
 
 def read_ranker(path: Path | None = None) -> LearnedRanker:

@@ -34,7 +34,8 @@ def best_sentences(
         return tuple(Highlight(*span) for span in spans)
     scores = sentence_scores(passage, spans, products, token_spans)
     ranked = sorted(range(len(spans)), key=lambda i: (-scores[i], i))[:MAX_SENTENCES]
-    kept = sorted(i for i in ranked if scores[i] >= NEAR_BEST * scores[ranked[0]])
+    best = scores[ranked[0]]
+    kept = sorted(i for i in ranked if best - scores[i] <= (1 - NEAR_BEST) * abs(best))
     return tuple(Highlight(*spans[i]) for i in kept)
 
 
