@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from service.ports import Searcher
+    from service.safety import Rules
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ def create_app(
     searcher: Searcher | None = None,
     *,
     open_searcher: Callable[[], Searcher] | None = None,
+    rules: Rules | None = None,
     now: Callable[[], datetime] = _now,
 ) -> FastAPI:
     """Return the application; the snapshot is loaded when it starts.
@@ -65,6 +67,7 @@ def create_app(
         settings: all that can be set.
         searcher: one that is open already; by default the snapshot folder is opened at start.
         open_searcher: opens what a reload shall serve; by default the snapshot folder.
+        rules: those of urgent messages; by default the ones that the settings name.
         now: the time, with zone.
 
     Raises:
@@ -94,7 +97,7 @@ def create_app(
     app.state.limiter = limiter
     app.state.sources = Sources(settings.corpus, token_counter)
     app.state.answerer = create_answerer(
-        settings, metrics, searcher=searcher, open_searcher=open_searcher, now=now
+        settings, metrics, searcher, open_searcher=open_searcher, rules=rules, now=now
     )
     add_error_handlers(app)
     _add_layers(app, settings, metrics, limiter)
@@ -102,12 +105,13 @@ def create_app(
     return app
 
 
-def create_answerer(
+def create_answerer(  # noqa: PLR0913 - the parts that tests replace
     settings: Settings,
     metrics: Metrics,
-    *,
     searcher: Searcher | None = None,
+    *,
     open_searcher: Callable[[], Searcher] | None = None,
+    rules: Rules | None = None,
     now: Callable[[], datetime] = _now,
 ) -> Answerer:
     """Return what answers questions; arguments and errors as in :func:`create_app`."""
@@ -121,7 +125,7 @@ def create_answerer(
     return Answerer(
         Editions(opener, first=searcher, observe=metrics.observe_reload),
         worker,
-        load_rules(settings.safety_rules),
+        rules or load_rules(settings.safety_rules),
         now=now,
         observe=metrics.observe_answer,
     )

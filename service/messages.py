@@ -6,6 +6,15 @@ from typing import Literal
 
 Language = Literal["en", "es"]
 
+# Whoever asks in an emergency must be told so even while nothing else works.
+_URGENT: dict[Language, str] = {
+    "en": " In an emergency call 911; in a crisis call or text 988.",
+    "es": " En una emergencia llame al 911; en una crisis llame o escriba al 988.",
+}
+_UNANSWERED = frozenset(
+    {"busy", "deadline_exceeded", "internal_error", "not_ready", "rate_limited"}
+)
+
 MESSAGES: dict[str, dict[Language, str]] = {
     "bad_host": {
         "en": "This service does not answer for the host in the Host header.",
@@ -88,4 +97,5 @@ MESSAGES: dict[str, dict[Language, str]] = {
 
 def message_for(code: str, language: Language) -> str:
     """Return what the error ``code`` says in ``language``."""
-    return MESSAGES[code][language]
+    urgent = _URGENT[language] if code in _UNANSWERED else ""
+    return MESSAGES[code][language] + urgent

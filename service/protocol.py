@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any
 
+import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+
+class ServiceConfig(uvicorn.Config):
+    """uvicorn's options and one more; goes to worker processes as it is."""
+
+    def __init__(self, *arguments: Any, header_timeout_s: float, **options: Any) -> None:
+        super().__init__(*arguments, http=ImpatientProtocol, **options)
+        self.header_timeout_s = header_timeout_s
 
 
-class PatientlessProtocol(H11Protocol):
-    """Closes a connection on which no whole request head has come within ``header_timeout_s``.
+class ImpatientProtocol(H11Protocol):
+    """Closes a connection on which no whole request head has come in ``header_timeout_s``.
 
     Otherwise a client that sends a byte now and then holds its connection for ever (slow loris).
     Bodies have their own limit, ``service.middleware.body``.
     """
 
-    header_timeout_s: ClassVar[float] = 10.0
+    config: ServiceConfig
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -41,7 +47,7 @@ class PatientlessProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        self._waiting = self.loop.call_later(self.header_timeout_s, self._give_up)
+        self._waiting = self.loop.call_later(self.config.header_timeout_s, self._give_up)
 
     def _stop(self) -> None:
         if self._waiting is not None:
@@ -52,8 +58,3 @@ class PatientlessProtocol(H11Protocol):
         self._waiting = None
         if not self.transport.is_closing():
             self.transport.close()
-
-
-def protocol_with(header_timeout_s: float) -> Callable[..., asyncio.Protocol]:
-    """Return the protocol class with its limit set, in seconds."""
-    return type("LimitedProtocol", (PatientlessProtocol,), {"header_timeout_s": header_timeout_s})

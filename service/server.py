@@ -14,7 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from service.app import create_app
 from service.logs import configure_logs
-from service.protocol import protocol_with
+from service.protocol import ServiceConfig
 from service.settings import read_settings
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ class Supervisor(Multiprocess):
 
 def server_config(settings: Settings, app: FastAPI | str, **more: Any) -> uvicorn.Config:
     """Return how uvicorn shall serve ``app``; ``more`` are further options of its own."""
-    return uvicorn.Config(
+    return ServiceConfig(
         app,
         host=settings.host,
         port=settings.port,
-        http=protocol_with(settings.header_timeout_s),  # type: ignore[arg-type]
+        header_timeout_s=settings.header_timeout_s,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ from ingest.model import (
 )
 from ingest.store import Corpus, corpus_digest, document_to_json, passage_to_json, to_line
 from service.app import create_app
+from service.safety import load_rules
 from service.server import server_config
 from service.settings import Settings
 
@@ -208,6 +210,12 @@ def searcher(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def rules():
+    """Return the rules that ship; reading them tries all their examples and takes a while."""
+    return load_rules()
+
+
+@pytest.fixture(scope="session")
 def spread_id():
     return make_corpus().passages[2].id
 
@@ -223,13 +231,17 @@ def running(app, **options):
 
 
 @pytest.fixture
-def serve(searcher):
+def serve(searcher, rules):
     """Return a function that gives a client of an application with the settings named."""
     open_clients = []
 
     def start(searcher=searcher, *, client_options=None, open_searcher=None, **settings):
         app = create_app(
-            Settings(**settings), searcher, open_searcher=open_searcher, now=lambda: NOW
+            Settings(**settings),
+            searcher,
+            open_searcher=open_searcher,
+            rules=rules,
+            now=lambda: NOW,
         )
         context = running(app, **(client_options or {}))
         open_clients.append(context)
@@ -277,16 +289,16 @@ def slow(searcher):
 
 
 @pytest.fixture
-def live():
+def live(rules):
     """Return a context manager that serves on a real socket and gives the port."""
-    return _live
+    return partial(_live, rules)
 
 
 @contextmanager
-def _live(searcher=None, *, open_searcher=None, **settings):
+def _live(rules, searcher=None, *, open_searcher=None, **settings):
     """Serve on a real socket and give the port."""
     chosen = Settings(port=0, **settings)
-    app = create_app(chosen, searcher, open_searcher=open_searcher)
+    app = create_app(chosen, searcher, open_searcher=open_searcher, rules=rules)
     server = uvicorn.Server(server_config(chosen, app))
     thread = threading.Thread(target=server.run)
     thread.start()

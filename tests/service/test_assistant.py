@@ -10,9 +10,9 @@ from service.settings import Settings
 
 
 @pytest.fixture
-def call(searcher):
+def call(searcher, rules):
     """Return a function that calls a tool through the protocol and gives its result."""
-    answerer = create_answerer(Settings(), Metrics(), searcher=searcher)
+    answerer = create_answerer(Settings(), Metrics(), searcher, rules=rules)
 
     async def run(name, arguments):
         async with Client(create_tool_server(answerer)) as client:

@@ -38,8 +38,8 @@ BOUNDED = settings(
 
 
 @pytest.fixture(scope="module")
-def schema(searcher):
-    app = create_app(Settings(), searcher, open_searcher=lambda: searcher)
+def schema(searcher, rules):
+    app = create_app(Settings(), searcher, open_searcher=lambda: searcher, rules=rules)
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 

@@ -82,9 +82,9 @@ def test_missing_model_is_told_by_name(serve):
     assert "cannot load the encoder 'mini'" in reason
 
 
-def test_clock_jump_stops_nothing(searcher):
+def test_clock_jump_stops_nothing(searcher, rules):
     times = [datetime(2026, 3, 1, tzinfo=UTC)]
-    app = create_app(Settings(rate_per_minute=600), searcher, now=lambda: times[0])
+    app = create_app(Settings(rate_per_minute=600), searcher, rules=rules, now=lambda: times[0])
     with TestClient(app) as client:
         replies = []
         for jump in (timedelta(0), timedelta(days=4000), timedelta(days=-9000)):

@@ -116,7 +116,9 @@ def test_one_process_reloads_at_hangup_and_ends_cleanly(build, corpus, tmp_path)
         process.send_signal(signal.SIGHUP)
         wait_for(lambda: get("/health/ready")["snapshot"]["id"] != before)
         assert post("/v1/ask", QUESTION)["snapshot"]["id"] != before
-    assert process.returncode == 0
+    # uvicorn finishes what it began, then lets the signal end the process.
+    assert process.returncode in (0, -signal.SIGTERM)
+    assert "Finished server process" in log.read_text()
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     asked = [line for line in lines if line["event"] == "POST /v1/ask"]
     assert [line["status"] for line in asked] == [200, 200]
@@ -143,7 +145,7 @@ def test_two_workers_reload_together_and_outlive_a_kill(build, corpus, tmp_path)
         assert 200 in statuses
         wait_for(lambda: len(workers_of(process.pid)) == 2)
         wait_for(lambda: all(status_of(headers) == 200 for _ in range(8)), seconds=60)
-    assert process.returncode == 0
+    assert process.returncode in (0, -signal.SIGTERM)
 
 
 def status_of(headers):
