@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 _ALARMS = frozenset(kind.value for kind in Kind if kind.is_alarm)
+# Before these, no passage is worth a moment's delay: they are there, but folded.
+_FOLD_PASSAGES = frozenset({Kind.EMERGENCY.value, Kind.CRISIS.value})
+# The card of each such passage says so itself.
+_SAID_ON_CARDS = frozenset({"outdated_page", "professional_page"})
 
 
 def _theme(request: Request) -> EmbedTheme:
@@ -96,13 +100,15 @@ def _known(form: AskForm, visit: Visit) -> AskForm:
 
 def _ask_page(visit: Visit, frame: Frame, form: AskForm, *, status: int = 200) -> Response:
     words = visit.words
+    # An empty form is a mistake only once it has been sent.
+    problem = form.problem if status == 422 else None
     return visit.show(
         "ask.html",
         frame,
         status=status,
         form=form,
         asked_page=_asked_page(visit, form),
-        problem=words(form.problem, n=MAX_QUESTION_CHARS) if form.problem else None,
+        problem=words(problem, n=MAX_QUESTION_CHARS) if problem else None,
         max_chars=MAX_QUESTION_CHARS,
         examples=visit.catalogue.examples,
         shelves=visit.catalogue.type_shelves(words),
@@ -135,7 +141,10 @@ def _answer_page(visit: Visit, frame: Frame, form: AskForm, reply: AskReply) -> 
         max_chars=MAX_QUESTION_CHARS,
         shelves=visit.catalogue.type_shelves(words),
         alarms=[notice for notice in reply.notices if notice.kind in _ALARMS],
-        cautions=[notice for notice in reply.notices if notice.kind not in _ALARMS],
+        cautions=[
+            notice for notice in reply.notices if notice.kind not in _ALARMS | _SAID_ON_CARDS
+        ],
+        folded=any(notice.kind in _FOLD_PASSAGES for notice in reply.notices),
         corrections=reply.corrections,
         cards=cards_of(reply.passages, snapshot, words, today=visit.today) if answered else [],
         related=[] if answered else related,

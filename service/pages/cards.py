@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from service.ports import Snapshot
 
 COLLEGE_GRADE = 13
-# Below this share of the passage, its answer sentences are worth showing ahead of it.
-_LEAD_SHARE = 0.6
+# An answer that begins within the first lines is seen without being shown ahead of its passage.
+_LEAD_AFTER_CHARS = 240
 _LEAD_WORDS = 5
 
 
@@ -44,7 +44,7 @@ class Card:
     """One passage as it is shown; texts of NCI are in English, the rest in the reader's language.
 
     Attributes:
-        lead: the answer sentences, shown ahead of the passage; empty if they are most of it.
+        lead: the answer sentences, shown ahead of the passage; empty if they stand at its top.
         source: the original page, opened at the passage; ``None`` if its address is unknown.
         is_nci: the original page is on cancer.gov.
         whole_page: the passage in its page, on this site.
@@ -154,8 +154,8 @@ def lead_of(result: PassageResult) -> tuple[str, ...]:
     Cells of a table and bits of a list make no sense without their surroundings.
     """
     sentences = tuple(result.text[mark.start : mark.end] for mark in result.highlights)
-    size = sum(map(len, sentences))
-    if result.kind is PassageKind.TABLE or size > _LEAD_SHARE * len(result.text):
+    first = min((mark.start for mark in result.highlights), default=0)
+    if result.kind is PassageKind.TABLE or first < _LEAD_AFTER_CHARS:
         return ()
     whole = all(" | " not in s and len(s.split()) >= _LEAD_WORDS for s in sentences)
     return tuple(sentence.removeprefix("- ") for sentence in sentences) if whole else ()

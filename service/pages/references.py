@@ -54,7 +54,7 @@ def _author(document: Document) -> str:
 
 def _plain(document: Document, accessed: date) -> str:
     updated = document.page_updated
-    dated = f"updated {long_date(updated, 'en')}" if updated else "page date not stated"
+    dated = f"Updated {long_date(updated, 'en')}" if updated else "Page date not stated"
     parts = [_author(document), document.title_as_published, dated]
     address = document.url or "No address known"
     return f"{'. '.join(parts)}. {address} (as of {long_date(accessed, 'en')})."

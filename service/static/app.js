@@ -67,8 +67,7 @@
   // The question stands after "#": browsers do not send that part to any server.
   const share = (button) => {
     const fields = new FormData(document.querySelector("form.ask"));
-    const shown = document.querySelector(".asked q");
-    fields.set("question", shown ? shown.textContent : "");
+    fields.set("question", document.querySelector(".asked q").textContent);
     fields.delete("lang");
     for (const [name, value] of [...fields]) if (!value) fields.delete(name);
     const start = new URL("/", location.href);
