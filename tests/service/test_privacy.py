@@ -97,6 +97,12 @@ def test_answers_and_refusals_write_nothing_of_it(serve, written):
         client.get(f"/v1/passages/{MARK}"),
         client.get(f"/{MARK}"),
         client.request(MARK.replace("-", ""), "/v1/ask"),
+        *(
+            client.post(path, data={"question": text}, headers={"Accept": accept})
+            for path in ("/ask", "/embed/ask")
+            for text in (QUESTION, QUESTION * 60, "")
+            for accept in ("text/html", "*/*")
+        ),
     ]
     assert {reply.status_code for reply in replies} >= {200, 400, 404, 405, 413, 415, 422}
     assert MARK not in everything(client, written, replies)
@@ -113,7 +119,9 @@ def test_faults_write_their_place_and_nothing_of_it(serve, searcher, written, er
             ("/v1/ask/batch", {"questions": [{"question": QUESTION}]}),
         ]
     ]
-    assert [reply.status_code for reply in replies] == [500, 500]
+    page = {"Accept": "text/html"}
+    replies.append(client.post("/ask", data={"question": QUESTION}, headers=page))
+    assert [reply.status_code for reply in replies] == [500, 500, 500]
     assert replies[0].json()["error"]["code"] == "internal_error"
     assert f"{error.__name__} at " in written.getvalue()
     assert MARK not in everything(client, written, replies)
