@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from index.errors import LexiconError
+from index.tokens import fold
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MAX_PHRASE = 6
@@ -29,16 +30,6 @@ _COGNATES = (
     (re.compile(r"omas?$"), "oma"),
     (re.compile(r"ico$|ica$|icos$|icas$"), "ic"),
 )
-
-
-def fold(text: str) -> str:
-    """Return ``text`` lower-case and without accents.
-
-    >>> fold("Cáncer")
-    'cancer'
-    """
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
 
 def read_table(name: str) -> Iterator[tuple[str, str]]:
@@ -78,19 +69,22 @@ class SpanishLexicon:
         self._entries = {
             " ".join(_WORD.findall(fold(key))): value for key, value in entries.items()
         }
-        self._words = {word for key in self._entries for word in key.split()}
 
     def is_spanish(self, query: str) -> bool:
-        """Return whether ``query`` is Spanish rather than English, by its commonest words."""
-        if re.search(r"[¿¡ñ]", query.lower()):
+        """Return whether ``query`` is Spanish rather than English, by its commonest words.
+
+        One Spanish word may stand in English (``en bloc``), so with only one, or none, most of the
+        words must be ones that the lexicon puts into other words.
+        """
+        if re.search("[¿¡]", query):
             return True
         words = _WORD.findall(fold(query))
         spanish = sum(word in _SPANISH_MARKS for word in words)
         english = sum(word in _ENGLISH_MARKS for word in words)
-        known = sum(word in self._words for word in words)
-        if spanish == english == 0:
-            return bool(words) and bool(re.search(r"[áéíóúü]", query.lower())) and known > 0
-        return spanish > english
+        if spanish > 1 or english:
+            return spanish > english
+        put_into_others = sum(self._entries.get(word, word) != word for word in words)
+        return bool(words) and put_into_others >= len(words) / 2
 
     def translate(self, query: str) -> Translation:
         """Return ``query`` in English words; a word that is not known takes an English ending."""
@@ -99,19 +93,21 @@ class SpanishLexicon:
         known = 0
         index = 0
         while index < len(words):
-            length, value = self._longest(words, index)
+            length, value = _longest(self._entries, words, index)
             known += length
             english.append(value if length else cognate(words[index]))
             index += max(length, 1)
         text = " ".join(part for part in english if part)
         return Translation(text, known / len(words) if words else 0.0)
 
-    def _longest(self, words: list[str], index: int) -> tuple[int, str]:
-        for length in range(min(_MAX_PHRASE, len(words) - index), 0, -1):
-            value = self._entries.get(" ".join(words[index : index + length]))
-            if value is not None:
-                return length, value
-        return 0, ""
+
+def _longest(entries: Mapping[str, str], words: list[str], index: int) -> tuple[int, str]:
+    """Return the number of words of the longest entry that begins at ``index``, and its value."""
+    for length in range(min(_MAX_PHRASE, len(words) - index), 0, -1):
+        value = entries.get(" ".join(words[index : index + length]))
+        if value is not None:
+            return length, value
+    return 0, ""
 
 
 def cognate(word: str) -> str:
@@ -140,18 +136,22 @@ class LayTerms:
                 self._folded[" ".join(_WORD.findall(fold(key)))] = value
 
     def expansions(self, query: str) -> tuple[str, ...]:
-        """Return the pages' words for the lay ones of ``query``, in order, without repeats."""
+        """Return the pages' words for the lay ones of ``query``, in order, without repeats.
+
+        The longest known phrase wins, and the words inside it are not looked up again (``sick to
+        my stomach`` is no stomach). Nothing is an acronym in a message typed all in capitals.
+        """
         typed = _WORD.findall(query)
         words = [fold(word) for word in typed]
+        exact = {} if query.isupper() else self._exact
         found: list[str] = []
-        for index, word in enumerate(typed):
-            if word in self._exact:
-                found += self._exact[word].split(";")
-            for length in range(min(_MAX_PHRASE, len(words) - index), 0, -1):
-                value = self._folded.get(" ".join(words[index : index + length]))
-                if value is not None:
-                    found += value.split(";")
-                    break
+        index = 0
+        while index < len(words):
+            length, value = _longest(self._folded, words, index)
+            if length < 2 and typed[index] in exact:
+                value = exact[typed[index]]
+            found += value.split(";")
+            index += max(length, 1)
         return tuple(dict.fromkeys(part.strip() for part in found if part.strip()))
 
 
@@ -167,9 +167,15 @@ def lay_terms() -> LayTerms:
     return LayTerms(dict(read_table("lay_terms.tsv")))
 
 
+@cache
+def spellings() -> Mapping[str, str]:
+    """Return ``lexicon/spellings.tsv``: how a word is typed and what it means."""
+    return MappingProxyType(dict(read_table("spellings.tsv")))
+
+
 # fmt: off
 _SPANISH_MARKS = frozenset({
-    "a", "al", "como", "con", "cual", "cuales", "cuando", "cuanto", "cuantos", "de", "del", "desde",
+    "al", "como", "con", "cual", "cuales", "cuando", "cuanto", "cuantos", "de", "del", "desde",
     "despues", "donde", "durante", "el", "ella", "en", "entre", "es", "esta", "estan", "este",
     "esto", "estoy", "fue", "hace", "hacen", "hay", "la", "las", "le", "les", "lo", "los", "mas",
     "mi", "mis", "muy", "nos", "o", "para", "pero", "por", "porque", "puede", "pueden", "puedo",

@@ -13,7 +13,7 @@ from index.errors import BlankQueryError, SnapshotEncoderError
 from index.features import passage_facts
 from index.fusion import Candidate, collapse
 from index.learned_order import LearnedOrder
-from index.lexicons import lay_terms, spanish_lexicon
+from index.lexicons import lay_terms, spanish_lexicon, spellings
 from index.model import Filters, Highlight, Hit, Ranking
 from index.neural.encoder import RankingEncoder
 from index.order import Order, Ordered, Rows, Stopwatch
@@ -21,7 +21,7 @@ from index.plain_order import PlainOrder
 from index.ranker import shipped_ranker
 from index.snapshot import Snapshot, load_snapshot
 from index.understanding import QueryReader, Understanding
-from index.vocabulary import Vocabulary
+from index.vocabulary import Vocabulary, is_english
 from ingest.model import Document, PageKind, Population
 
 _NO_FILTERS = Filters()
@@ -144,9 +144,12 @@ def query_reader(snapshot: Snapshot) -> QueryReader:
     for document in snapshot.documents:
         if document.kind is PageKind.DRUG:
             for name in (document.title, *document.brand_names):
-                drugs.setdefault(" ".join(name.lower().split()), set()).add(document.id)
+                key = " ".join(name.split())
+                if not (key.isupper() and is_english(key.lower())):
+                    key = key.lower()
+                drugs.setdefault(key, set()).add(document.id)
     return QueryReader(
-        vocabulary=Vocabulary(snapshot.vocabulary, names=drugs),
+        vocabulary=Vocabulary(snapshot.vocabulary, names=drugs, spellings=spellings()),
         spanish=spanish_lexicon(),
         lay_terms=lay_terms(),
         drugs={name: frozenset(ids) for name, ids in drugs.items()},

@@ -47,8 +47,12 @@ _GREEK_PLURAL = re.compile(r"(?<=stas|gnos|thes|cros)es$|(?<=lys)es$")
 _POSSESSIVE = re.compile(r"['’]s?$|['’]s(?=\W|$)")
 
 
-def _fold(text: str) -> str:
-    """Return ``text`` in compatibility form, lower-case, without accents."""
+def fold(text: str) -> str:
+    """Return ``text`` in compatibility form, lower-case, without accents.
+
+    >>> fold("Cáncer")
+    'cancer'
+    """
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
@@ -60,7 +64,7 @@ def _close_up(word: str) -> str:
 
 def _words(text: str) -> Iterator[str]:
     """Yield the terms of ``text`` before stemming."""
-    for match in _COMPOUND.finditer(_fold(text)):
+    for match in _COMPOUND.finditer(fold(text)):
         compound = match.group()
         if compound[0].isdigit() and ("," in compound or "." in compound):
             yield compound.replace(",", "")

@@ -18,7 +18,18 @@ _CHILD = re.compile(
     r"[ -]*(?:old|o))\b",
     re.IGNORECASE,
 )
-_GROWN = re.compile(r"\b(?:[2-9]\d)[ -]*(?:years?|yrs?|y|yo)?\b[ -]*(?:old|o)?\b")
+# Numbers from 20 on that count nothing else: "I'm 62", "58yo", "in her 30s".
+_COUNTED = (
+    r"(?:%|percent|in\b|out of|times|x\b|(?:year|yr|month|week|wk|day|hour|hr|min|minute|mg|mcg|ml|"
+    r"cm|mm|gram|kg|lb|pound|inch|mile|round|cycle|session|dose|treatment|people|kid|child|children|"
+    r"pack|lymph|node)s?\b)"
+)
+_GROWN = re.compile(
+    r"(?<![\w.,$/-])[2-9]\d[ -]*(?:years?|yrs?|y)[ -]*(?:olds?|o)\b"
+    rf"|(?<![\w.,$/-])[2-9]\d\b(?![.,]\d|[ -]*{_COUNTED})"
+    r"|\b(?:my|his|her) (?:early |mid |late )?[2-9]0['’]?s\b",
+    re.IGNORECASE,
+)
 _PROFESSIONAL = re.compile(
     r"\b(?:dosing|contraindicat\w+|randomi[sz]ed|phase (?:ii|iii|2|3)\b|hazard ratio|overall "
     r"survival|efficacy|regimens?|pathogenic variants?|surveillance|carriers?)\b",
@@ -64,7 +75,8 @@ class QueryReader:
     """Reads messages by a snapshot's vocabulary and drug names and the project's word lists.
 
     Attributes:
-        drugs: lower-case drug or brand name to the ids of its pages.
+        drugs: drug or brand name to the ids of its pages; in lower case, but in capitals where the
+            lower-case word means something else (``ICE``).
     """
 
     vocabulary: Vocabulary
@@ -95,11 +107,15 @@ class QueryReader:
         )
 
     def _named_drugs(self, text: str) -> frozenset[str]:
-        words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text.lower())
+        words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text, re.IGNORECASE)
+        if text.isupper():
+            words = [word.lower() for word in words]
         found: set[str] = set()
         for length in (1, 2, 3):
             for index in range(len(words) - length + 1):
-                found |= self.drugs.get(" ".join(words[index : index + length]), frozenset())
+                name = " ".join(words[index : index + length])
+                found |= self.drugs.get(name, frozenset())
+                found |= self.drugs.get(name.lower(), frozenset())
         return frozenset(found)
 
 
