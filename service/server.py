@@ -88,7 +88,7 @@ def _serve_with_workers(settings: Settings) -> int:
             "service.server:app_from_environment",
             factory=True,
             workers=settings.workers,
-            timeout_worker_healthcheck=60,
+            timeout_worker_healthcheck=20,
         )
         Supervisor(config, sockets=[config.bind_socket()]).run()
     finally:
