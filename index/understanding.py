@@ -102,14 +102,13 @@ class QueryReader:
             corrections=corrections,
             child=bool(_CHILD.search(text)) and not _GROWN.search(text),
             professional=bool(_PROFESSIONAL.search(text)),
-            cancer_types=frozenset(cancer_types(None, text, ())),
+            # In a message typed all in capitals nothing is an abbreviation (``ALL MY HAIR``).
+            cancer_types=frozenset(cancer_types(None, unshouted(text), ())),
             drugs=self._named_drugs(text),
         )
 
     def _named_drugs(self, text: str) -> frozenset[str]:
-        words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text, re.IGNORECASE)
-        if text.isupper():
-            words = [word.lower() for word in words]
+        words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", unshouted(text), re.IGNORECASE)
         found: set[str] = set()
         for length in (1, 2, 3):
             for index in range(len(words) - length + 1):
@@ -117,6 +116,15 @@ class QueryReader:
                 found |= self.drugs.get(name, frozenset())
                 found |= self.drugs.get(name.lower(), frozenset())
         return frozenset(found)
+
+
+def unshouted(text: str) -> str:
+    """Return ``text`` in lower case if it is all in capitals.
+
+    >>> unshouted("WILL IT COME BACK")
+    'will it come back'
+    """
+    return text.lower() if text.isupper() else text
 
 
 def focus(text: str) -> str:
