@@ -83,7 +83,7 @@ def _framed(tokens: Iterable[Token], words: Words) -> Iterator[Token]:
             continue
         if token.type == "table_open":
             label = escape(words("table_label"))
-            yield _html(f'<div class="table" role="region" aria-label="{label}" tabindex="0">\n')
+            yield _html(f'<div class="table" role="group" aria-label="{label}" tabindex="0">\n')
         token.attrs.pop("style", None)
         if token.type == "th_open":
             empty = not items[position + 1].content.strip()

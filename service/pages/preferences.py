@@ -24,7 +24,7 @@ Choice = TypeVar("Choice", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What was chosen, or the defaults; ``chosen`` is true if this request named a language."""
+    """What was chosen, or the defaults; ``chosen`` is true if this request changed the language."""
 
     language: Language = "en"
     theme: Theme = "auto"
@@ -50,12 +50,13 @@ def read_preferences(request: Request, *, language: str | None = None) -> Prefer
         language: named in the request's form; it comes before all others if it is known.
     """
     named = one_of(language, _LANGUAGES) or one_of(request.query_params.get("lang"), _LANGUAGES)
-    known = named or one_of(request.cookies.get("lang"), _LANGUAGES)
+    accepted = preferred_language(request.headers.get("accept-language"))
+    usual = one_of(request.cookies.get("lang"), _LANGUAGES) or accepted
     return Preferences(
-        language=known or preferred_language(request.headers.get("accept-language")),
+        language=named or usual,
         theme=one_of(request.cookies.get("theme"), THEMES) or "auto",
         text=one_of(request.cookies.get("text"), TEXT_SIZES) or "normal",
-        chosen=named is not None,
+        chosen=named not in {None, usual},
     )
 
 

@@ -1,8 +1,6 @@
 // Improves the pages; everything but saving, copying and sharing works without it.
 (() => {
   "use strict";
-  // For browsers that do not know "@media (scripting)".
-  document.documentElement.classList.add("script");
   const SHEET = "oncoask.sheet";
   const YEAR_S = 31536000;
   const live = () => document.querySelector("[data-live]");
@@ -111,14 +109,14 @@
   const show = (page) => {
     const main = page.querySelector("main");
     if (!main) return;
-    for (const part of ["main", ".language"]) {
+    for (const part of ["main", ".language", "footer.site"]) {
       const fresh = page.querySelector(part);
       const old = document.querySelector(part);
       if (fresh && old) old.replaceWith(fresh);
     }
     if (document.documentElement.lang !== page.documentElement.lang) {
       document.documentElement.lang = page.documentElement.lang;
-      for (const part of ["header nav", "footer.site", ".skip"]) {
+      for (const part of ["header nav", ".skip"]) {
         const fresh = page.querySelector(part);
         const old = document.querySelector(part);
         if (fresh && old) old.replaceWith(fresh);
@@ -127,7 +125,8 @@
     document.title = page.title;
     live().textContent = "";
     showSaved();
-    const focus = document.querySelector("#alarm, [aria-invalid], #results, h1");
+    const first = ["#alarm", "[aria-invalid]", "#results", "h1"];
+    const focus = first.map((part) => document.querySelector(part)).find(Boolean);
     scrollTo(0, 0);
     if (focus) focus.focus({ preventScroll: true });
     tellHeight();

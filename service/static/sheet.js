@@ -29,7 +29,7 @@
       const row = table.insertRow();
       for (const cell of line.split(" | ")) row.insertCell().textContent = cell;
     }
-    const frame = make("div", "", { class: "table", tabindex: "0", role: "region", "aria-label": lines[0] });
+    const frame = make("div", "", { class: "table", tabindex: "0", role: "group", "aria-label": lines[0] });
     frame.append(table);
     return frame;
   };

@@ -99,7 +99,9 @@ STATES = {
     "document": at("/documents/metastatic-cancer.md"),
     "document-table": at("/documents/pdq/liver-care.md"),
     "document-professional": at("/documents/pdq/liver-care-hp.md"),
-    "document-hostile": at('/documents/hostile/%22%3E%3Cscript%3Ewindow.harmed%20=%206%3C/script%3E.md'),
+    "document-hostile": at(
+        "/documents/hostile/%22%3E%3Cscript%3Ewindow.harmed%20=%206%3C/script%3E.md"
+    ),
     "sheet-empty": at("/sheet"),
     "sheet": saved_sheet,
     "status": at("/status"),
