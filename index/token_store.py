@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class TokenStore:
             return None
         tokens = np.load(folder / TOKENS_FILE, mmap_mode="r" if memory_map else None)
         offsets = np.load(folder / OFFSETS_FILE)
-        if tokens.dtype != np.int8 or offsets.dtype != np.int64 or offsets[-1] != len(tokens):
+        if not _fit(tokens, offsets):
             raise ValueError(f"{TOKENS_FILE} and {OFFSETS_FILE} do not fit each other")
         return cls(tokens, offsets)
 
@@ -81,3 +82,12 @@ class TokenStore:
         part = self.tokens[self.offsets[row] : self.offsets[row + 1]].astype(np.float32)
         products: Vectors = query @ part.T / np.float32(INT8_MAX)
         return products
+
+
+def _fit(tokens: NDArray[Any], offsets: NDArray[Any]) -> bool:
+    """Return whether the offsets part all the tokens, each passage with one at least."""
+    if tokens.dtype != np.int8 or tokens.ndim != 2:
+        return False
+    if offsets.dtype != np.int64 or offsets.ndim != 1 or not len(offsets):
+        return False
+    return bool(offsets[0] == 0 and offsets[-1] == len(tokens) and (np.diff(offsets) > 0).all())

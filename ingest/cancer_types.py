@@ -16,8 +16,8 @@ _NAMES: dict[str, str] = {
     "bladder": r"bladder(?<!gallbladder)",
     "bone": r"bone cancer|osteosarcoma|ewing|chordoma|ufs of bone",
     "brain": r"brain|glioma|glioblastoma|astrocytoma|ependymoma|medulloblastoma|spinal cord tumors?"
-    r"|central nervous system|cns|craniopharyngioma|atypical teratoid",
-    "breast": r"breast|dcis",
+    r"|central nervous system|craniopharyngioma|atypical teratoid",
+    "breast": r"breast",
     "cervical": r"cervical|cervix",
     "childhood-cancers": r"childhood cancers?|children with cancer|pediatric cancers?",
     "colorectal": r"colorectal|colon|rectal|rectum",
@@ -33,7 +33,7 @@ _NAMES: dict[str, str] = {
     r"|oral cavity|oral cancer|salivary gland|paranasal sinus|lip and|esthesioneuroblastoma",
     "kidney": r"kidney|renal cell|wilms|transitional cell cancer of the renal",
     "langerhans": r"langerhans",
-    "leukemia": r"leukemias?|all|aml|cll|cml",
+    "leukemia": r"leukemias?",
     "liver": r"liver|hepatocellular|hepatoblastoma|bile duct|cholangiocarcinoma",
     "lung": r"lung|pleuropulmonary|tracheobronchial",
     "lymphoma": r"lymphomas?|mycosis fungoides|sézary|hodgkin",
@@ -56,7 +56,7 @@ _NAMES: dict[str, str] = {
     "skin": r"skin|melanoma|basal cell|merkel cell|moles?",
     "small-intestine": r"small intestine",
     "soft-tissue-sarcoma": r"soft tissue|rhabdomyosarcoma|sarcomas?(?<!kaposi sarcoma)|desmoid"
-    r"|gastrointestinal stromal|gist|vascular tumors?",
+    r"|gastrointestinal stromal|vascular tumors?",
     "stomach": r"stomach|gastric",
     "testicular": r"testicular",
     "thymoma": r"thymomas?|thymic",
@@ -67,8 +67,20 @@ _NAMES: dict[str, str] = {
     "vaginal": r"vaginal",
     "vulvar": r"vulvar",
 }
+# Abbreviations, which are words too when not in capitals.
+_ABBREVIATIONS: dict[str, str] = {
+    "brain": r"CNS|DIPG|GBM",
+    "breast": r"DCIS|LCIS",
+    "leukemia": r"ALL|AML|CLL|CML|APL",
+    "lung": r"NSCLC|SCLC",
+    "liver": r"HCC",
+    "lymphoma": r"NHL|DLBCL",
+    "kidney": r"RCC",
+    "soft-tissue-sarcoma": r"GIST",
+}
 CANCER_TYPES: tuple[str, ...] = tuple(_NAMES)
 _PATTERNS = {slug: re.compile(rf"\b(?:{names})\b", re.IGNORECASE) for slug, names in _NAMES.items()}
+_SHORT = {slug: re.compile(rf"\b(?:{names})\b") for slug, names in _ABBREVIATIONS.items()}
 _TYPE_URL = re.compile(r"/types/([a-z-]+)")
 _CHILD = re.compile(
     r"\bchild(?:hood|ren)?\b|p(?:a)?ediatric|\bteens?\b|neuroblastoma(?<!esthesioneuroblastoma)"
@@ -94,7 +106,8 @@ def cancer_types(url: str | None, title: str, headings: Iterable[str]) -> tuple[
         found.append(match.group(1))
     path = (url or "").partition("://")[2].partition("/")[2].replace("-", " ").replace("/", " ")
     for slug, pattern in _PATTERNS.items():
-        if slug not in found and (pattern.search(title) or (not found and pattern.search(path))):
+        named = pattern.search(title) or (slug in _SHORT and _SHORT[slug].search(title))
+        if slug not in found and (named or (not found and pattern.search(path))):
             found.append(slug)
     if found:
         return tuple(found)

@@ -34,7 +34,7 @@ _BOILERPLATE = (
     (re.compile(r"^(?:Selected |Key )?References?(?: for .*)?$|^Bibliography$"), "references"),
     (re.compile(r"^About This PDQ Summary$"), "about this PDQ summary"),
     (re.compile(r"^About PDQ$"), "about this PDQ summary"),
-    (re.compile(r"^(?:Latest Updates to|Changes to) This Summary\b"), "latest updates"),
+    (re.compile(r"^(?:Latest Updates|Changes) to This (?:PDQ )?Summary\b", re.I), "latest updates"),
     (re.compile(r"^To Learn More\b"), "to learn more"),
     (re.compile(r"^(?:Get )?More Information (?:From NCI|About .*From NCI)"), "to learn more"),
     (re.compile(r"^(?:Related|More|Additional|Other|Online) Resources$", re.I), "link list"),

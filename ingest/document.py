@@ -278,6 +278,6 @@ def _passage(
         kind=passage_kind(units),
         tokens=tokens,
         terms=glossary_terms(units),
-        third_party=units[0].third_party,
+        third_party=next((unit.third_party for unit in units if unit.third_party), None),
         fragment=text_fragment(blocks[0], (blocks[1:] or [""])[0], page_text),
     )

@@ -12,7 +12,7 @@ from ingest.markdown import Block, BlockKind
 from ingest.model import Audience, PageKind, PdqRecord
 from ingest.styled import absolute
 
-_PROFESSIONAL_TITLE = re.compile(r"health professional", re.IGNORECASE)
+_PROFESSIONAL_TITLE = re.compile(r"health professional version|for health professionals", re.I)
 _PATIENT_TITLE = re.compile(r"\bpatient version\b", re.IGNORECASE)
 _TWIN = re.compile(r"Go to (Patient|Health Professional) Version")
 _PROFESSIONAL_URL = re.compile(r"(?:^|[/-])hp(?:[/-]|$)")
@@ -24,7 +24,7 @@ _HOME_HEADINGS = frozenset(
      "research", "supportive & palliative care", "genetics", "overview"}
 )  # fmt: skip
 _UPDATED_HEADING = re.compile(
-    r"^(?:Latest Updates to|Changes to) This Summary \((\d\d/\d\d/\d{4})\)"
+    r"^(?:Latest Updates|Changes) to This (?:PDQ )?Summary \((\d\d/\d\d/\d{4})\)", re.IGNORECASE
 )
 _DATED_LINE = re.compile(
     r"^(Posted|Updated|Reviewed|Last Updated):\s*([A-Z][a-z]+ \d{1,2}, \d{4})$"
@@ -57,8 +57,9 @@ class AudienceFinding:
 def find_audience(url: str | None, title: str, blocks: Sequence[Block]) -> AudienceFinding:
     """Decide whom a page is written for from its title, its twin link and its url, in that order.
 
-    A page of cancer.gov that bears no mark is for the public; the offices of PDQ write for
-    professionals. A page from elsewhere, or without url, stays unknown without a mark.
+    A page of cancer.gov that bears no mark is for the public. Pages about PDQ itself (its boards,
+    its lists of summaries) are for no one reader, and a page from elsewhere without a mark stays
+    unknown too.
     """
     twin_audience, twin_url = _twin(blocks, url)
     votes = [
@@ -97,7 +98,7 @@ def _url_votes(url: str | None) -> list[_Vote]:
     if _PROFESSIONAL_URL.search(parts.path):
         return [(Audience.HEALTH_PROFESSIONAL, f"url: {parts.path}")]
     if _PDQ_OFFICE.search(parts.path):
-        return [(Audience.HEALTH_PROFESSIONAL, "a page of the PDQ offices")]
+        return [(Audience.UNKNOWN, "a page about PDQ itself, for no one reader")]
     if _CANCER_GOV.search(parts.hostname or ""):
         return [(Audience.PATIENT, "a public page of cancer.gov without a professional's mark")]
     return []

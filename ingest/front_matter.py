@@ -88,8 +88,8 @@ class FrontMatterReading:
     faults: tuple[Fault, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML 1.1 without surprises: no aliases to expand without bound."""
+class _Loader(yaml.BaseLoader):
+    """YAML in which every scalar is text, and without aliases that expand without bound."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -140,8 +140,12 @@ def _short(value: object) -> str:
 
 
 def _prepared(values: dict[Any, Any]) -> dict[str, Any]:
-    """Return the values with an ISO date in quotes read as a date; empty ones stay to be found."""
-    prepared = {str(key): value for key, value in values.items()}
+    """Return the values with an ISO date read as a date; an optional one left blank is absent."""
+    prepared = {
+        str(key): value
+        for key, value in values.items()
+        if str(key) in _NEEDED or value not in ("", "~", "null")
+    }
     reviewed = prepared.get("lastReviewed")
     if isinstance(reviewed, str):
         try:

@@ -285,7 +285,7 @@ def _read_inline(
 
 def _with_number(marker: str, span: Span, content: StyledText) -> StyledText:
     """Return ``content`` with the number that the parser took for a list marker before it."""
-    first = content.offsets[0] if content.text else span.end
+    first = content.offsets[0] if content.text else span.end + 1
     begin = max(span.start, first - len(marker) - 1)
     number = StyledText(marker, range(begin, begin + len(marker)))
     return number.joined(content, " ") if content.text else number
@@ -336,6 +336,7 @@ class _BlockReader:
     blocks: list[Block] = field(default_factory=list)
     lists: list[tuple[int, str]] = field(default_factory=list)
     marker: str = ""
+    item_lines: Sequence[int] = (0, 1)
     list_count: int = 0
     misread: int = 0
 
@@ -345,18 +346,26 @@ class _BlockReader:
             token = tokens[index]
             if token.type == "table_open":
                 index = self._table(tokens, index)
-            elif token.type in ("bullet_list_open", "ordered_list_open"):
-                self.list_count += 1
-                self.lists.append((self.list_count, token.type))
-            elif token.type in ("bullet_list_close", "ordered_list_close"):
-                self.lists.pop()
-            elif token.type == "list_item_open":
-                self.marker = f"{token.info}." if token.info else "-"
             elif token.type == "inline":
                 self._inline(tokens[index - 1], token)
             elif token.type in ("fence", "code_block"):
                 self._code(token)
+            else:
+                self._list(token)
             index += 1
+
+    def _list(self, token: Token) -> None:
+        """Follow where lists and their items open and close."""
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            self.list_count += 1
+            self.lists.append((self.list_count, token.type))
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self.lists.pop()
+        elif token.type == "list_item_open":
+            self.marker = f"{token.info}." if token.info else "-"
+            self.item_lines = token.map or (0, 1)
+        elif token.type == "list_item_close" and self.marker:
+            self._empty_item()
 
     def _inline(self, opener: Token, token: Token) -> None:
         first, last = token.map or (0, 1)
@@ -384,6 +393,14 @@ class _BlockReader:
                 pictures=images,
             )
         )
+
+    def _empty_item(self) -> None:
+        """Keep the number of an item without text: it is the year that ends a wrapped line."""
+        span = self.source.span(self.item_lines[0], self.item_lines[1])
+        number = len(self.marker) > _LONGEST_MARKER
+        content = _with_number(self.marker, span, EMPTY) if number else EMPTY
+        self.blocks.append(Block(BlockKind.PARAGRAPH, span, content))
+        self.marker = ""
 
     def _table(self, tokens: Sequence[Token], index: int) -> int:
         first, last = tokens[index].map or (0, 1)

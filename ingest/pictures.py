@@ -12,12 +12,15 @@ from ingest.markdown import Block, BlockKind
 from ingest.model import Exclusion
 
 _CREDIT = re.compile(
-    r"^(?:image |photo |picture |illustration )?(?:credit|source|courtesy)s?(?: of)?\s*:|^©",
+    r"^(?:image |photo |picture |illustration )?(?:credit|source|courtesy)s?(?: of)?\s*:|^©"
+    r"|^\S?(?:reprinted|reproduced) (?:with|by) permission\b",
     re.IGNORECASE,
 )
 _TRAILING_CREDIT = re.compile(
-    r"\s*(?:Image |Photo |Picture |Illustration )?Credits?:\s*(?P<owner>.+)$", re.IGNORECASE
+    r"\s*(?:(?:Image |Photo |Picture |Illustration )?Credits?:\s*(?P<owner>.+)"
+    r"|(?:Reprinted|Reproduced|Adapted|Modified) (?:with|by) permission\b.+|Copyright ©.+|©.+)$"
 )
+_CREDIT_WORDS = 80
 _NCI = re.compile(r"^(?:the )?(?:National Cancer Institute|NCI)\.?$", re.IGNORECASE)
 _ENLARGE_LINE = re.compile(r"^\[?Enlarge(?: Image)?\]?$", re.IGNORECASE)
 _CARD_END = re.compile(r"\]\((?:/|https?:)[^)\s]*\)$")
@@ -100,13 +103,13 @@ def settle_pictures(blocks: Sequence[Block]) -> tuple[list[Piece], list[Exclusio
 
 def _is_credit(block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and bool(
-        _CREDIT.match(block.text) and len(block.text.split()) <= 25
+        _CREDIT.match(block.text) and len(block.text.split()) <= _CREDIT_WORDS
     )
 
 
 def _credit_last_caption(pieces: list[Piece], credit: str) -> None:
-    """Give the caption just before a credit line its owner."""
-    if pieces and pieces[-1].caption:
+    """Give the caption or table just before a credit line its owner."""
+    if pieces and (pieces[-1].caption or pieces[-1].block.rows):
         pieces[-1] = replace(pieces[-1], third_party=credit)
 
 
@@ -139,9 +142,11 @@ def _uncredited(piece: Piece, cut: list[Exclusion]) -> Piece:
     match = _TRAILING_CREDIT.search(content.text)
     if match is None or piece.block.kind is BlockKind.HEADING or not match.start():
         return piece
+    if len(match.group().split()) > _CREDIT_WORDS:
+        return replace(piece, third_party=" ".join(match.group().split()[:_CREDIT_WORDS]))
     cut.append(Exclusion(content.offsets[match.start()], content.offsets[-1] + 1, "credit line"))
     kept = content.slice(0, match.start()).collapsed()
-    owner = None if _NCI.match(match["owner"]) else match.group().strip()
+    owner = None if _NCI.match(match["owner"] or "") else match.group().strip()
     return replace(piece, block=replace(piece.block, content=kept), third_party=owner)
 
 

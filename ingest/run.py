@@ -1,7 +1,8 @@
 """A corpus folder to the passage store: in parallel, by digests, and never half-written.
 
 The output folder holds ``manifest.json``, which names a folder of this run's files, and
-``readings/``, one file a page, by which a later run knows what it need not read again.
+``readings/``, one file a page, whose name tells a later run that it need not read it again, also
+where the run that wrote it was interrupted.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from ingest.store import (
 _log = logging.getLogger(__name__)
 _CHUNK = 8
 _READINGS = "readings"
-_KEYS = "keys.json"
+_NAME_LENGTH = 32
 
 Progress = Callable[[Iterable[tuple[str, str]], int], Iterable[tuple[str, str]]]
 
@@ -124,22 +125,21 @@ def ingest(
     with _locked(out):
         base = _base_key(settings)
         keys = {document_id: _key(base, corpus / document_id) for document_id in ids}
-        known = _known_keys(out)
-        stale = [i for i in ids if known.get(i) != keys[i] or not _file(out, i).is_file()]
-        removed = sorted(set(known) - set(ids))
+        files = {i: out / _READINGS / f"{_name(i)}-{keys[i][:16]}.json" for i in ids}
+        present = set((out / _READINGS).glob("*.json"))
+        stale = [i for i in ids if files[i] not in present]
+        old = present - set(files.values())
+        if not stale and not old and (unchanged := _unchanged(out, settings)):
+            return unchanged
         results = _read_all(corpus, stale, settings, workers)
         for document_id, record in progress(results, len(stale)) if progress else results:
-            _write(_file(out, document_id), record)
-            known[document_id] = keys[document_id]
-        for document_id in removed:
-            known.pop(document_id)
-        if not stale and not removed and (unchanged := _unchanged(out, settings)):
-            return unchanged
-        readings = [_load(out, document_id) for document_id in ids]
+            _write(files[document_id], record)
+        readings = [_load(files[document_id]) for document_id in ids]
+        names = {_name(document_id) for document_id in ids}
+        removed = {path.name[:_NAME_LENGTH] for path in old} - names
         summary = _publish(out, settings, readings, read=len(stale), removed=len(removed))
-        _write(out / _READINGS / _KEYS, json.dumps(known, sort_keys=True))
-        for document_id in removed:
-            _file(out, document_id).unlink(missing_ok=True)
+        for path in old:
+            path.unlink(missing_ok=True)
     return summary
 
 
@@ -188,18 +188,8 @@ def _key(base: str, path: Path) -> str:
     return hashlib.sha256(base.encode() + path.read_bytes()).hexdigest()
 
 
-def _known_keys(out: Path) -> dict[str, str]:
-    """Return the keys of the earlier run; a damaged list counts as none."""
-    try:
-        known = json.loads((out / _READINGS / _KEYS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}
-
-
-def _file(out: Path, document_id: str) -> Path:
-    name = hashlib.sha256(document_id.encode()).hexdigest()[:32]
-    return out / _READINGS / f"{name}.json"
+def _name(document_id: str) -> str:
+    return hashlib.sha256(document_id.encode()).hexdigest()[:_NAME_LENGTH]
 
 
 def _write(path: Path, text: str) -> None:
@@ -254,8 +244,8 @@ def _reading_to_json(reading: Reading) -> str:
     )
 
 
-def _load(out: Path, document_id: str) -> Reading:
-    record: Json = json.loads(_file(out, document_id).read_text(encoding="utf-8"))
+def _load(path: Path) -> Reading:
+    record: Json = json.loads(path.read_text(encoding="utf-8"))
     return Reading(
         record["document_id"],
         document_from_json(record["document"]) if record["document"] else None,
@@ -277,7 +267,7 @@ def _publish(
     }
     digest = corpus_digest(files[DOCUMENTS], files[PASSAGES])
     folder = out / digest[:16]
-    if not all((folder / name).is_file() for name in files):
+    if not all(_holds(folder / name, data) for name, data in files.items()):
         beside = out / f".{digest[:16]}.{os.getpid()}"
         beside.mkdir(exist_ok=True)
         for name, data in files.items():
@@ -298,6 +288,10 @@ def _publish(
         if path.is_dir() and path.name not in (_READINGS, folder.name):
             shutil.rmtree(path, ignore_errors=True)
     return summary
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
 def _lines(records: Iterable[Json]) -> bytes:

@@ -51,6 +51,9 @@ def read_table(block: Block) -> Table:
             cut.append(Exclusion(row.span.start, row.span.end, "credit line"))
         else:
             footnotes.append(row)
+    for row in data:
+        if third_party is None and _PERMISSION.search(row_text(row).text):
+            third_party = row_text(row).text
     return Table(header, tuple(footnotes), tuple(data), third_party, tuple(cut))
 
 

@@ -16,7 +16,6 @@ from ingest.tables import read_table, row_text
 
 _CAPTION_WORDS = 40
 _OPENERS = "[*_(“\"'‘"
-_REPRINTED = re.compile(r"Reprinted (?:with|by) permission", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +62,19 @@ def section_units(
         block = piece.block
         if block.kind is BlockKind.TABLE:
             caption = units.pop() if units and _is_table_caption(units[-1], block) else None
-            table_units, table_cut = _table_units(block, caption)
+            table_units, table_cut = _table_units(block, caption, piece.third_party)
             units.extend(table_units)
             cut.extend(table_cut)
         elif block.kind is BlockKind.ITEM:
             units.append(_item_unit(block, [unit for unit in units[-3:] if not unit.caption]))
         else:
-            third_party = piece.third_party
-            if third_party is None and _REPRINTED.search(block.text):
-                third_party = block.text
             units.append(
                 Unit(
                     block.content,
                     block.span,
                     "block",
                     holds_next=block.text.rstrip().endswith(":"),
-                    third_party=third_party,
+                    third_party=piece.third_party,
                     caption=piece.caption,
                 )
             )
@@ -128,9 +124,11 @@ def _is_table_caption(unit: Unit, table: Block) -> bool:
     )
 
 
-def _table_units(block: Block, caption: Unit | None) -> tuple[list[Unit], list[Exclusion]]:
+def _table_units(
+    block: Block, caption: Unit | None, credited: str | None
+) -> tuple[list[Unit], list[Exclusion]]:
     table = read_table(block)
-    owner = table.third_party
+    owner = table.third_party or credited
     head: list[Unit] = []
     if caption is not None:
         head.append(replace(caption, holds_next=True, third_party=owner))

@@ -11,7 +11,7 @@ from ingest.document import read_document
 from ingest.encoding import CountTokens
 from ingest.model import Document, Passage
 
-_WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"\]\((?:[^()\s\"]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 _MARKER = re.compile(r"^(?:- |\d+\. )")
 
 
@@ -64,22 +64,16 @@ def stands_at_range(source: str, passage: Passage) -> bool:
     included); between them the source has markup, link addresses and what the cleaning cut.
     """
     ranges = sorted((*passage.repeated, *passage.spans), key=lambda span: span.start)
-    there = html.unescape(" ".join(source[span.start : span.end] for span in ranges))
-    letters = "".join(character for character in there if character.isalnum())
-    return all(_in_order(line, letters) for line in passage.text.splitlines())
+    there = " ".join(source[span.start : span.end] for span in ranges)
+    letters = _letters(html.unescape(_ADDRESS.sub("]", there)))
+    return all(_in_order(_MARKER.sub("", line), letters) for line in passage.text.splitlines())
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
 
 
 def _in_order(line: str, letters: str) -> bool:
-    place = 0
-    for word in _WORD.findall(_MARKER.sub("", line)):
-        # A word stands unbroken but for markup inside it, so look for it whole first.
-        found = letters.find(word, place)
-        if found >= 0:
-            place = found + len(word)
-            continue
-        for character in word:
-            found = letters.find(character, place)
-            if found < 0:
-                return False
-            place = found + 1
-    return True
+    """Whether the line's letters are a subsequence of ``letters``."""
+    rest = iter(letters)
+    return all(character in rest for character in _letters(line))

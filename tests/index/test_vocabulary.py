@@ -73,7 +73,7 @@ def test_the_table_of_spellings_goes_first(typed, meant):
 
 
 def test_of_equally_near_words_the_one_of_the_same_sound_wins():
-    # "skann" is one letter from "scann" and from "spann"; only the first sounds alike, though rarer.
+    # "skann" is one letter from "scann" and "spann"; only the first sounds alike, though rarer.
     vocabulary = Vocabulary({"scann": 20, "spann": 2000})
     assert vocabulary.meant("skann") == "scann"
     # Same consonants: the same vowels decide, then frequency.

@@ -11,9 +11,16 @@ from itertools import pairwise
 from ingest.model import Document, Passage, Span
 
 _FRONT_MATTER = re.compile(r"\A---\r?\n.*?\n---\r?\n", re.DOTALL)
-_PICTURE = re.compile(r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\((?:[^()\s\"]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
-_LINK_END = re.compile(r"\]\((?:[^()\s\"]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)")
+_PICTURE = re.compile(
+    r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\((?:[^()\s\"]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
+)
+_ADDRESS = r"\]\((?:[^()\s\"]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)"
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)" + _ADDRESS)
 _WORD = re.compile(r"[^\W_]+")
+# A star between letters and digits, as in the gene name HLA-A*02, is no markup.
+_MARK = re.compile(r"\*\*|(?<![\w\\])\*|\*(?!\w)|\\(?=\W)")
+_BULLET = re.compile(r"^[ \t]*(?:#{1,6}|[-+*])[ \t]+", re.MULTILINE)
+_NUMBER = re.compile(r"^[ \t]*\d+[.)][ \t]+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +44,21 @@ class Coverage:
     added: Counter[str]
 
 
+def visible_text(source: str, *, numbers: bool = True) -> str:
+    """Return a piece of Markdown without markup, white space made one blank.
+
+    ``numbers`` keeps those of list items, which a browser draws but does not count as text.
+    """
+    bare = _LINK.sub(r"\1", _LINK.sub(r"\1", _PICTURE.sub(" ", source)))
+    bare = _MARK.sub("", _BULLET.sub(" ", bare)).replace("|", " ")
+    if not numbers:
+        bare = _NUMBER.sub(" ", bare)
+    return " ".join(html.unescape(bare).split())
+
+
 def visible_words(source: str) -> list[str]:
     """Return the words of a piece of Markdown that a reader sees."""
-    bare = _LINK_END.sub("", _PICTURE.sub(" ", source))
-    for mark in ("**", "*", "\\", "["):
-        bare = bare.replace(mark, "")
-    return _WORD.findall(html.unescape(bare))
+    return _WORD.findall(visible_text(source))
 
 
 def coverage(source: str, document: Document, passages: list[Passage]) -> Coverage:
@@ -71,7 +87,8 @@ def coverage(source: str, document: Document, passages: list[Passage]) -> Covera
     unnamed = tuple(
         (source.count("\n", 0, run.start()) + 1, text[:120])
         for run in re.finditer(rb"\x00+", bytes(taken))
-        if run.end() > body_start and (text := source[max(run.start(), body_start) : run.end()].strip())
+        if run.end() > body_start
+        and (text := source[max(run.start(), body_start) : run.end()].strip())
     )
     return Coverage(unnamed, _twice(passages), _outside(source, passages), words, lost, added)
 

@@ -14,7 +14,7 @@ from ingest.encoding import wheel_model_path
 from ingest.model import Document, Passage
 from ingest.verify import stands_at_range
 
-from .coverage import Coverage, coverage, visible_words
+from .coverage import Coverage, coverage, visible_text
 
 # What no passage may show, by the name of the check; matched against plain text.
 FORBIDDEN = {
@@ -36,7 +36,9 @@ FORBIDDEN = {
         r"based on the strength of the available evidence, treatment options may be described"
     ),
     "reference lists": r"PUBMED Abstract|\[PMID|\bet al\.:[^.\n]*\. [A-Z][\w .]+ \d+ \(\d+\)",
-    "credit lines": r"^(?:Image |Photo |Picture )?(?:Credit|Courtesy|Source)s?(?: of)?\s*:|Credit: ",
+    "credit lines": (
+        r"^(?:Image |Photo |Picture )?(?:Credit|Courtesy|Source)s?(?: of)?\s*:|Credit: "
+    ),
     "links to the twin": r"Go to (?:Patient|Health Professional) Version",
     "video controls": r"Play the audio[- ]described",
     "pronunciation lines": r"^\([A-Za-z]+(?:-[A-Za-z]+)+\)$",
@@ -44,6 +46,8 @@ FORBIDDEN = {
     "empty items": r"^(?:-|\d+\.)\s*$",
 }
 _PATTERNS = {name: re.compile(pattern, re.MULTILINE) for name, pattern in FORBIDDEN.items()}
+# Characters that may be markup or text; which, only a parser could tell.
+_UNSURE = str.maketrans("", "", "*|\\_")
 _MARKERS = re.compile(r"^(?:- |\d+[.)] |\| )+")
 
 
@@ -75,33 +79,53 @@ def check_document(job: tuple[str, Document, list[Passage]]) -> Findings:
     source = Path(path).read_bytes().decode("utf-8")
     findings = Findings(coverage(source, document, passages))
     inputs = [f"{p.context}\n{p.text}" for p in passages]
-    page = " ".join(visible_words(source)).lower()
+    pages = [_plain(visible_text(source, numbers=numbers)) for numbers in (True, False)]
     for passage, encoding in zip(passages, _tokenizer().encode_batch(inputs), strict=True):
         name = f"{document.id} {passage.position} {passage.text[:80]!r}"
-        for check, pattern in _PATTERNS.items():
-            match = pattern.search(passage.text)
-            if match:
-                around = passage.text[max(0, match.start() - 60) : match.end() + 40]
-                findings.forbidden.setdefault(check, []).append(f"{document.id} {around!r}")
-        if not stands_at_range(source, passage):
-            findings.misplaced.append(name)
+        _check_wording(findings, passage)
         if len(encoding.ids) > 256:
             findings.too_long.append(name)
         if len(encoding.ids) != passage.tokens:
             findings.miscounted.append(name)
-        if re.search(r"\]\((?!https?://|mailto:|tel:|#\))", passage.markdown):
-            findings.bad_links.append(name)
+        if not stands_at_range(source, passage):
+            findings.misplaced.append(name)
         if passage.fragment:
             findings.fragments += 1
-            if not _selects_first_words(passage, page):
+            if not _selects_first_words(passage, pages):
                 findings.bad_fragments.append(f"{name} {passage.fragment}")
     return findings
 
 
-def _selects_first_words(passage: Passage, page: str) -> bool:
-    """Whether the directive's words begin the passage and occur once among the page's words."""
+def _check_wording(findings: Findings, passage: Passage) -> None:
+    for check, pattern in _PATTERNS.items():
+        match = pattern.search(passage.text)
+        if match:
+            around = passage.text[max(0, match.start() - 60) : match.end() + 40]
+            findings.forbidden.setdefault(check, []).append(f"{passage.document_id} {around!r}")
+    if re.search(r"\]\((?!https?://|mailto:|tel:|#\))", passage.markdown):
+        findings.bad_links.append(f"{passage.document_id} {passage.position}")
+
+
+def _selects_first_words(passage: Passage, pages: list[str]) -> bool:
+    """Whether the directive's words begin the passage and occur once in the page's text."""
     start, _, suffix = (passage.fragment or "").partition(",-")
-    run, after = (re.findall(r"[^\W_]+", unquote(part).lower()) for part in (start, suffix))
-    begins = " ".join(re.findall(r"[^\W_]+", _MARKERS.sub("", passage.text).lower()))
-    wanted = " ".join([*run, *after])
-    return begins.startswith(" ".join(run)) and f" {page} ".count(f" {wanted} ") == 1
+    run, after = (_plain(unquote(part)) for part in (start, suffix))
+    text = passage.text[:1000]
+    if not any(_plain(t).startswith(run) for t in (text, _MARKERS.sub("", text))):
+        return False
+    return any(_count(run, after, page) == 1 for page in pages)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().translate(_UNSURE).split())
+
+
+def _count(run: str, after: str, page: str) -> int:
+    """Count where ``run`` stands between word borders, ``after`` next behind it."""
+    count, place = 0, page.find(run)
+    while place >= 0:
+        end = place + len(run)
+        whole = not (page[place - 1 : place].isalnum() or page[end : end + 1].isalnum())
+        count += whole and page[end : end + 400].lstrip().startswith(after)
+        place = page.find(run, place + 1)
+    return count
