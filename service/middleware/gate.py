@@ -14,7 +14,7 @@ from service.rate import client_group
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from service.keys import KeyRing
+    from service.keys import ApiKey, KeyRing
     from service.rate import RateLimiter
 
 # What costs a search; the rest is cheap and would only make a page of many parts stumble.
@@ -32,8 +32,8 @@ def _role_for(path: str) -> Role | None:
 class Gate:
     """Checks Host, API key and rate, in this order.
 
-    ``scope["state"]["client"]`` is then whom the request is counted for: the key's name, or the
-    address it came from.
+    ``scope["state"]`` then has ``client``, whom the request is counted for (the key's name, or the
+    address it came from), and ``key``, the API key or ``None``.
     """
 
     def __init__(
@@ -59,8 +59,10 @@ class Gate:
 
     def _admit(self, scope: Scope, headers: Headers) -> None:
         self._check_host(headers.get("host", ""))
-        client = self._identify(scope, headers)
-        scope.setdefault("state", {})["client"] = client
+        key = self._key_for(scope["path"], headers)
+        address = (scope.get("client") or ("unknown", 0))[0]
+        client = f"key:{key.name}" if key else client_group(address)
+        scope.setdefault("state", {}).update(client=client, key=key)
         if scope["method"] == "POST" and scope["path"] in CHARGED:
             self._limiter.charge(client)
 
@@ -69,19 +71,14 @@ class Gate:
         if self._hosts and name.lower() not in self._hosts:
             raise BadHostError
 
-    def _identify(self, scope: Scope, headers: Headers) -> str:
-        role = _role_for(scope["path"])
-        address = (scope.get("client") or ("unknown", 0))[0]
-        if role is None:
-            return client_group(address)
-        if self._keys.is_empty:
-            # Without keys nobody can prove to be the operator; SIGHUP remains.
-            if role is Role.ADMIN:
-                raise ForbiddenError({"needed": "ONCOASK_API_KEYS with an admin key"})
-            return client_group(address)
+    def _key_for(self, path: str, headers: Headers) -> ApiKey | None:
+        """Return the caller's key, ``None`` where none is needed."""
+        role = _role_for(path)
+        if role is None or self._keys.is_empty:
+            return None
         key = self._keys.find(headers.get("authorization"), headers.get("x-api-key"))
         if key is None:
             raise UnauthorizedError
         if not key.allows(role):
             raise ForbiddenError({"needed": role.value})
-        return f"key:{key.name}"
+        return key

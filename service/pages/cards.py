@@ -115,9 +115,9 @@ def card_of(result: PassageResult, snapshot: Snapshot, words: Words, *, today: d
     """Return what to show of one passage of a reply made from ``snapshot``."""
     document = snapshot.documents_by_id[result.document.id]
     citation = result.citation
-    term_urls = {entry.url for entry in result.glossary}
+    terms = {entry.term_id: entry.url for entry in result.glossary}
     rendered = render_passage(
-        result.markdown, result.text, words, highlights=result.highlights, term_urls=term_urls
+        result.markdown, result.text, words, highlights=result.highlights, terms=terms
     )
     source = citation.deep_link
     source = source if source and is_web_address(source) else None
@@ -131,7 +131,7 @@ def card_of(result: PassageResult, snapshot: Snapshot, words: Words, *, today: d
         title=citation.title,
         body=rendered.html,
         lead=lead_of(result),
-        has_terms=bool(term_urls),
+        has_terms=bool(terms),
         attribution=citation.attribution,
         source=source,
         is_nci=is_cancer_gov(source),

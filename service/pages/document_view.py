@@ -125,14 +125,12 @@ def _blocks(passages: Sequence[Passage], words: Words) -> tuple[Block, ...]:
     anchors = _Anchors()
     before: tuple[str, ...] = ()
     for passage in passages:
-        term_urls = {term.url for term in passage.terms}
+        terms = {term.term_id: term.url for term in passage.terms}
         blocks.append(
             Block(
                 headings=tuple(_new_headings(before, passage.section, anchors)),
                 passage_id=passage.id,
-                body=render_passage(
-                    passage.markdown, passage.text, words, term_urls=term_urls
-                ).html,
+                body=render_passage(passage.markdown, passage.text, words, terms=terms).html,
                 reading=reading_level(passage.text, passage.kind, words),
                 third_party=passage.third_party,
             )

@@ -7,6 +7,7 @@ to web addresses stay.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from markupsafe import Markup, escape
 from service.pages.marks import TextCursor
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from service.model import TextRange
     from service.pages.words import Words
@@ -28,6 +29,8 @@ _OFF = [
     "autolink", "backticks", "blockquote", "code", "fence", "heading", "hr", "html_block",
     "html_inline", "image", "lheading", "reference",
 ]  # fmt: skip
+_REL = "noopener noreferrer"
+_TERM_ID = re.compile(r"(?:[?&]id=(?:CDR)?0*|/def/)([0-9]+)")
 
 
 class RenderedPassage(NamedTuple):
@@ -49,7 +52,7 @@ def render_passage(
     words: Words,
     *,
     highlights: Sequence[TextRange] = (),
-    term_urls: Collection[str] = (),
+    terms: Mapping[str, str] | None = None,
 ) -> RenderedPassage:
     """Return the HTML of a passage.
 
@@ -58,7 +61,8 @@ def render_passage(
         text: the same as plain text, which ``highlights`` count in.
         words: the language of what is added: labels and hints.
         highlights: what to mark, as ``Highlight`` says.
-        term_urls: addresses of NCI's definitions; links to them are shown as terms.
+        terms: addresses of NCI's definitions by term id; links with that id lead there and are
+            shown as terms. Pages have older addresses of the same definitions.
     """
     parser = _markdown()
     cursor = TextCursor(text, highlights)
@@ -67,7 +71,7 @@ def render_passage(
         if token.type == "list_item_open" and token.info:
             cursor.skip_number()
         if token.type == "inline":
-            children = _plain_links(token.children or [], words, term_urls)
+            children = _plain_links(token.children or [], words, terms or {})
             token.children = list(_marked(children, cursor))
     _announce_first_mark(tokens, words)
     html = parser.renderer.render(tokens, parser.options, {})
@@ -124,7 +128,7 @@ def is_web_address(url: str) -> bool:
 
 
 def _plain_links(
-    tokens: Iterable[Token], words: Words, term_urls: Collection[str]
+    tokens: Iterable[Token], words: Words, terms: Mapping[str, str]
 ) -> Iterator[Token]:
     """Yield inline tokens with links to web addresses only, marked as leading elsewhere."""
     kept: list[bool] = []
@@ -134,17 +138,20 @@ def _plain_links(
             kept.append(is_web_address(url))
             if not kept[-1]:
                 continue
-            is_term = url in term_urls
-            token.attrs = {
-                "href": url,
-                "rel": "noopener noreferrer",
-                "class": "term" if is_term else "external",
-            }
-            if is_term:
-                token.attrs["title"] = words("term_hint")
+            token.attrs = _link_attributes(url, words, terms)
         elif token.type == "link_close" and kept and not kept.pop():
             continue
         yield token
+
+
+def _link_attributes(
+    url: str, words: Words, terms: Mapping[str, str]
+) -> dict[str, str | int | float]:
+    match = _TERM_ID.search(url)
+    definition = terms.get(match[1]) if match else None
+    if definition is None or not is_web_address(definition):
+        return {"href": url, "rel": _REL, "class": "external"}
+    return {"href": definition, "rel": _REL, "class": "term", "title": words("term_hint")}
 
 
 def _marked(tokens: Iterable[Token], cursor: TextCursor) -> Iterator[Token]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from service.compose import snapshot_reply
+from service.errors import ForbiddenError
 from service.metrics import METRICS_TYPE, Metrics
 from service.model import ReloadReply
 from service.routes.depends import AnswererHere, documented
@@ -17,7 +18,21 @@ router = APIRouter(tags=["operate"])
 metrics_router = APIRouter(tags=["operate"])
 
 
-@router.post("/v1/admin/reload", responses=documented((400, 401, 403, 408, 409, 413)))
+def require_operator(request: Request) -> None:
+    """Refuse whoever has not shown a key; the gate has checked that the key is an admin's.
+
+    Raises:
+        ForbiddenError: no keys are set up, so nobody can prove to be the operator.
+    """
+    if request.state.key is None:
+        raise ForbiddenError({"needed": "ONCOASK_API_KEYS with an admin key; or send SIGHUP"})
+
+
+@router.post(
+    "/v1/admin/reload",
+    responses=documented((400, 401, 403, 408, 409, 413)),
+    dependencies=[Depends(require_operator)],
+)
 async def reload(request: Request, answerer: AnswererHere) -> ReloadReply:
     """Serve what the snapshot folder holds now; if it is unusable the old one stays.
 
