@@ -107,7 +107,7 @@ class SafetyReport:
             ("missed", lambda o: o.missed),
             ("false_alarms", lambda o: o.unexpected if o.is_quiet else ()),
         ):
-            tally = Counter((kind, o.language) for o in self.outcomes for kind in of(o))
+            tally = Counter((kind, o.language) for o in self.outcomes for kind in of(o))  # type: ignore[no-untyped-call]
             for (kind, language), number in tally.items():
                 row = table.setdefault(kind.value, {}).setdefault(
                     language, {"expected": 0, "missed": 0, "false_alarms": 0}

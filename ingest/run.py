@@ -134,7 +134,7 @@ def ingest(
         results = _read_all(corpus, stale, settings, workers)
         for document_id, record in progress(results, len(stale)) if progress else results:
             _write(files[document_id], record)
-        readings = [_load(files[document_id]) for document_id in ids]
+        readings = [_reading(corpus, i, files[i], settings) for i in ids]
         names = {_name(document_id) for document_id in ids}
         removed = {path.name[:_NAME_LENGTH] for path in old} - names
         summary = _publish(out, settings, readings, read=len(stale), removed=len(removed))
@@ -242,6 +242,16 @@ def _reading_to_json(reading: Reading) -> str:
             "faults": [asdict(fault) for fault in reading.faults],
         }
     )
+
+
+def _reading(corpus: Path, document_id: str, path: Path, settings: RunSettings) -> Reading:
+    """Return the reading in ``path``; one that was damaged is made anew."""
+    try:
+        return _load(path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        _, record = _read_one((str(corpus), document_id, settings))
+        _write(path, record)
+        return _load(path)
 
 
 def _load(path: Path) -> Reading:

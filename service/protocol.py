@@ -13,7 +13,7 @@ class ServiceConfig(uvicorn.Config):
     """uvicorn's options and one more; goes to worker processes as it is."""
 
     def __init__(self, *arguments: Any, header_timeout_s: float, **options: Any) -> None:
-        super().__init__(*arguments, http=ImpatientProtocol, **options)
+        super().__init__(*arguments, http=ImpatientProtocol, **options)  # type: ignore[misc]
         self.header_timeout_s = header_timeout_s
 
 

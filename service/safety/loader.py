@@ -100,10 +100,10 @@ class _Reading:
         lexicon = self._at(("lookalikes",), lambda: Lexicon(entry.lookalikes))
         reader = PatternReader(lexicon, entry.classes)
         for name in (NEGATOR, *entry.classes):
-            self._at(("classes", name), lambda name=name: reader.word_class(name))
+            self._at(("classes", name), lambda name=name: reader.word_class(name))  # type: ignore[misc]
         conditions = ConditionReader(reader, entry.sets)
         for name in entry.sets:
-            self._at(("sets", name), lambda name=name: conditions.named(name))
+            self._at(("sets", name), lambda name=name: conditions.named(name))  # type: ignore[misc]
         rules = Rules(
             tuple(self._rule(i, rule, conditions) for i, rule in enumerate(entry.rules)),
             supersedes={k: frozenset(entry.kinds[k].supersedes) for k in Kind},
@@ -122,7 +122,7 @@ class _Reading:
 
     def _rule(self, i: int, rule: RuleEntry, conditions: ConditionReader) -> Rule:
         for key, line in _pattern_lines(rule):
-            self._at(("rules", i, *key), lambda line=line: conditions.condition([line]))
+            self._at(("rules", i, *key), lambda line=line: conditions.condition([line]))  # type: ignore[misc]
         test = conditions.test(rule)
         text = self.entry.kinds[rule.kind].text | (rule.text or {})
         return Rule(rule.id, rule.kind, test, _texts(text))

@@ -202,9 +202,7 @@ class PatternReader:
             if entry != "$"
         ]
         slot = self._alternatives(words, ())
-        return Slot(
-            slot.words, slot.phrases, optional=part.endswith("?"), or_end="$" in entries
-        )
+        return Slot(slot.words, slot.phrases, optional=part.endswith("?"), or_end="$" in entries)
 
     def _alternatives(self, entries: Sequence[str], within: tuple[str, ...]) -> Slot:
         words: set[int] = set()

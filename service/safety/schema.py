@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from service.safety.model import Kind  # noqa: TC001  (pydantic reads it at run time)
+from service.safety.model import Kind
 
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]

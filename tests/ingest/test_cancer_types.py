@@ -23,7 +23,6 @@ BASE = "https://www.cancer.gov"
         ("/types/skin/moles-fact-sheet", "Common Moles, Dysplastic Nevi", (), ("skin",)),
         pytest.param(
             "/x", "All About Pain", (), (),
-            marks=pytest.mark.xfail(strict=True, reason="'All' is read as the leukemia ALL"),
         ),
     ],
 )  # fmt: skip

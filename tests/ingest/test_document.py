@@ -209,7 +209,6 @@ def test_third_party_tables_carry_their_credit() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="the mark is that of the passage's first unit alone")
 def test_a_passage_that_holds_anything_of_another_owner_says_so() -> None:
     credit = (
         "Reprinted with permission from JAW: Knee. In: Painter A, ed.: Staging. Springer, 2017."

@@ -151,6 +151,5 @@ def test_code_is_kept_as_text() -> None:
         assert_places(source, block.content)
 
 
-@pytest.mark.xfail(strict=True, reason="an item of nothing but its number is read as no block")
 def test_a_wrapped_year_is_not_lost_as_an_empty_list_item() -> None:
     assert "2021." in " ".join(block.text for block in blocks_of("1. Basel: Karger,\n2021.\n2. x"))
