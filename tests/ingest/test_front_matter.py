@@ -69,7 +69,6 @@ def _line_of(text: str, field: str) -> int:
         ("language", "English", "a language code such as en", False),
         ("reviewFrequency", "sometimes", "'quarterly'", False),
         ("cancerTypes", "bone", "valid list", False),
-        ("version", "1", "valid string", False),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_named_with_line_found_and_expected(
