@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.pages import ask, browse, plain  # type: ignore[attr-defined]
+from service.pages import ask, browse, plain
 from service.pages.assets import FOLDER, PREFIX, VersionedFiles
 from service.pages.catalogue import Catalogues
 

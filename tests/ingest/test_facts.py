@@ -34,7 +34,7 @@ def blocks(source: str):
         ("/types/knee/hp", "Knee", "", PROFESSIONAL),
         ("/types/knee-hp-facts", "Knee", "", PROFESSIONAL),
         ("/types/knee/hpv-facts", "HPV and Knees", "", PATIENT),
-        ("/publications/pdq/levels-evidence/treatment", "Levels of Evidence", "", UNKNOWN),
+        ("/publications/pdq/levels-evidence/treatment", "Levels of Evidence", "", Audience.UNKNOWN),
         ("/types/knee", "Knee", "", PATIENT),
     ],
 )  # fmt: skip

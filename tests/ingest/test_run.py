@@ -243,7 +243,7 @@ def test_two_runs_at_once_are_refused_and_nothing_is_touched(corpus: Path, tmp_p
     "name",
     [
         "manifest.json",
-                pytest.param(
+        pytest.param(
             "documents.jsonl",
         ),
     ],
