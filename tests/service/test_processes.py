@@ -132,7 +132,9 @@ def test_two_workers_reload_together_and_outlive_a_kill(build, corpus, tmp_path)
     headers = {"X-API-Key": key}
     settings = {"ONCOASK_WORKERS": "2", "ONCOASK_API_KEYS": str(keys)}
     with serving(build(), tmp_path / "log", **settings) as process:
-        wait_for(lambda: len(workers_of(process.pid)) == 2)
+        # Either worker may take a connection: both must have loaded the snapshot.
+        wait_for(lambda: all(get("/health/ready")["snapshot"] for _ in range(20)), seconds=60)
+        assert len(workers_of(process.pid)) == 2
         before = get("/health/ready")["snapshot"]["id"]
         change(corpus)
         build()
