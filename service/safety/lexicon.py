@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from service.safety.text import sentences, squeeze
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_ONE_WORD = re.compile(r"[\w'’]+")
 _SHORTEST_FUZZY = 4
 _TWO_EDITS_FROM = 8
 
@@ -105,7 +107,7 @@ def plain_word(word: str) -> str:
         PatternError: It is not one word of letters.
     """
     plain = sentences(word)
-    if len(plain) != 1 or len(plain[0]) != 1:
+    if not _ONE_WORD.fullmatch(word) or len(plain) != 1 or len(plain[0]) != 1:
         raise PatternError(f"{word!r} is not one word; separate words by spaces, without signs")
     return plain[0][0]
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from service.safety.schema import RuleEntry, TextEntry
 
 PACKAGED = "rules.yaml"
+# The same safe loader in C where PyYAML was built with it: several times as fast on a long file.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Key = tuple[str | int, ...]
 T = TypeVar("T")
 
@@ -56,8 +58,8 @@ class _Reading:
         self._source = source
         self._lines: dict[Key, int] = {}
         try:
-            root = yaml.compose(content, Loader=yaml.SafeLoader)
-            value: Any = yaml.safe_load(content)
+            root = yaml.compose(content, Loader=_LOADER)
+            value: Any = yaml.load(content, Loader=_LOADER)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 0
