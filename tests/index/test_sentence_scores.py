@@ -97,7 +97,7 @@ def test_marks_lie_in_the_text_in_order_and_apart(make, text, seed):
     tokens = len(token_spans(passage_input(passage)))
     met = np.random.default_rng(seed).uniform(-1, 1, size=(3, tokens)).astype(np.float32)
     found = best_sentences(passage, met, token_spans)
-    assert len(found) == min(len(found), 2)
+    assert len(found) <= 2
     assert bool(found) == bool(text.strip())
     ends = [0, *(edge for mark in found for edge in (mark.start, mark.end))]
     assert ends == sorted(ends)
