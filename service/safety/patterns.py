@@ -14,7 +14,7 @@ Words passed over by ``...`` are never negations (class ``negator``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from service.safety.errors import PatternError
@@ -39,20 +39,27 @@ class Slot:
     phrases: tuple[tuple[frozenset[int], ...], ...] = ()
     optional: bool = False
     or_end: bool = False
+    heads: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        heads = self.words.union(*(phrase[0] for phrase in self.phrases))
+        object.__setattr__(self, "heads", heads)
 
     def ends(self, sentence: Sentence, at: int) -> tuple[int, ...]:
         """Where matches that begin at word ``at`` end (exclusive); longest first."""
         numbers = sentence.numbers
+        if at == len(numbers):
+            return (at,) if self.or_end else ()
+        if self.heads.isdisjoint(numbers[at]):
+            return ()
         found = [
             at + len(phrase)
             for phrase in self.phrases
             if at + len(phrase) <= len(numbers)
             and all(not p.isdisjoint(n) for p, n in zip(phrase, numbers[at:], strict=False))
         ]
-        if at < len(numbers) and not self.words.isdisjoint(numbers[at]):
+        if not self.words.isdisjoint(numbers[at]):
             found.append(at + 1)
-        if self.or_end and at == len(numbers):
-            found.append(at)
         return tuple(sorted(found, reverse=True))
 
 
@@ -109,9 +116,14 @@ class Pattern:
 
         With ``negatable``, a match that follows a negation closely is passed over.
         """
-        if any(heads.isdisjoint(sentence.present) for heads in self.required):
-            return None
-        for start in range(len(sentence.words)):
+        for heads in self.required:
+            if heads.isdisjoint(sentence.present):
+                return None
+        first = self.elements[0]
+        opening = first.heads if isinstance(first, Slot) and not first.optional else None
+        for start, numbers in enumerate(sentence.numbers):
+            if opening is not None and opening.isdisjoint(numbers):
+                continue
             if negatable and sentence.denies(start):
                 continue
             end = _match(self.elements, sentence, start)
@@ -178,9 +190,7 @@ class PatternReader:
         """
         elements = tuple(self._element(part) for part in source.split())
         required = tuple(
-            e.words.union(*(phrase[0] for phrase in e.phrases))
-            for e in elements
-            if isinstance(e, Slot) and not e.optional and not e.or_end
+            e.heads for e in elements if isinstance(e, Slot) and not e.optional and not e.or_end
         )
         if not required:
             raise PatternError(f"{source!r} would match any message: give it at least one word")
