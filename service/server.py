@@ -58,6 +58,7 @@ def server_config(settings: Settings, app: FastAPI | str, **more: Any) -> uvicor
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         limit_concurrency=settings.max_connections,
+        timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.shutdown_s,
         **more,
     )

@@ -54,7 +54,7 @@ class Settings(BaseModel):
         default=1, ge=1, le=64, description="searches at once in each worker"
     )
     queue_size: int = Field(
-        default=4, ge=0, le=10_000, description="questions that may wait for a search; more get 503"
+        default=2, ge=0, le=10_000, description="questions that may wait for a search; more get 503"
     )
     deadline_ms: int = Field(
         default=10_000,
@@ -76,6 +76,13 @@ class Settings(BaseModel):
     )
     max_connections: int = Field(
         default=1_000, ge=1, description="open connections in each worker; more get 503"
+    )
+    keep_alive_s: int = Field(
+        default=5,
+        ge=1,
+        le=600,
+        description="time that an idle connection stays open, in seconds; "
+        "behind a proxy more than the proxy's own",
     )
     shutdown_s: int = Field(
         default=30,

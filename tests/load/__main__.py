@@ -176,7 +176,7 @@ def main() -> int:
     commands = parser.add_subparsers(required=True)
     one = commands.add_parser("overload")
     one.add_argument("--pid", type=int, help="the service, to watch its memory")
-    one.add_argument("--places", type=int, default=5, help="its search threads and queue size")
+    one.add_argument("--places", type=int, default=3, help="its search threads and queue size")
     one.add_argument("--seconds", type=float, default=120.0)
     one.set_defaults(run=overload)
     two = commands.add_parser("swaps")

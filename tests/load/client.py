@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
+_MAX_IDLE_S = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -23,7 +25,7 @@ class Connections:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._free: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def send(
         self, method: str, path: str, body: bytes = b"", *, due: float | None = None, **headers: str
@@ -40,10 +42,7 @@ class Connections:
     async def _send(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> tuple[int, bytes]:
-        if self._free:
-            reader, writer = self._free.pop()
-        else:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._kept() or await asyncio.open_connection("127.0.0.1", self._port)
         lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         writer.write("\r\n".join([*lines, "", ""]).encode() + body)
@@ -53,10 +52,19 @@ class Connections:
         if fields.get("connection") == "close":
             writer.close()
         else:
-            self._free.append((reader, writer))
+            self._free.append((perf_counter(), reader, writer))
         return int(head[0].split()[1]), content
+
+    def _kept(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """Return a free connection that the server cannot be about to close for idleness."""
+        while self._free:
+            since, reader, writer = self._free.pop()
+            if perf_counter() - since < _MAX_IDLE_S:
+                return reader, writer
+            writer.close()
+        return None
 
     def close(self) -> None:
         """Close what is free."""
-        for _, writer in self._free:
+        for _, _, writer in self._free:
             writer.close()
