@@ -71,10 +71,15 @@ class RankingEncoder:
         return self._model.encode_query(text)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return float32 (n, dimension), unit rows, in the order of ``texts``."""
+        """Return float32 (n, dimension), unit rows, in the order of ``texts``.
+
+        Raises:
+            EncoderInputError: a text is longer than ``max_tokens``.
+        """
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        return np.stack([self.encode_query(text).dense for text in texts])
+        self._check(texts)
+        return np.stack([self._model.encode_query(text).dense for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return float32 (n, dimension), unit rows, in the order of ``texts``."""

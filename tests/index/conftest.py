@@ -28,6 +28,8 @@ from ingest.model import (
 )
 from ingest.store import Corpus, corpus_digest, document_to_json, passage_to_json, to_line
 
+from .tiny import make_model, make_network, make_ranking_encoder
+
 WORDS = ("liver", "lung", "bone", "brain", "pain", "fever", "cough", "rash")
 
 
@@ -182,3 +184,18 @@ def make():
         encoder = staticmethod(WordEncoder)
 
     return Makers
+
+
+@pytest.fixture
+def network():
+    return make_network()
+
+
+@pytest.fixture
+def model(network):
+    return make_model(network)
+
+
+@pytest.fixture(scope="session")
+def ranking_encoder():
+    return make_ranking_encoder()

@@ -172,7 +172,9 @@ def test_another_encoder_is_refused(snapshot_path, encoder):
 
 def test_every_stage_is_timed(searcher):
     timings = searcher.search("liver").timings_ms
-    assert set(timings) == {"encode", "dense", "lexical", "rank", "highlight", "total"}
+    assert set(timings) == {
+        "read", "encode", "dense", "lexical", "rank", "collapse", "highlight", "total",
+    }  # fmt: skip
     assert sum(value for name, value in timings.items() if name != "total") <= timings["total"]
 
 
