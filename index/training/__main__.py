@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = list(answerable_questions(options.questions, searcher.snapshot, documents))
     found = examples(order, searcher, asked)
     weights, *figures = learn_order(found)
-    ranker = with_order(order.ranker, weights, found)
+    digest = searcher.snapshot.manifest.encoder.digest
+    ranker = replace(with_order(order.ranker, weights, found), encoder_digest=digest)
     source = "{} held-out questions; by cross-validation hit@1 {:.3f}, hit@5 {:.3f}, mrr@10 {:.3f}"
     source = source.format(len(found), *figures)
     print(source)

