@@ -10,7 +10,7 @@ from index.understanding import Understanding
 
 def understanding(text="is it back is it", **changes):
     values = {
-        "focus": text, "expansions": (), "language": "en", "corrections": (), "child": False,
+        "expansions": (), "language": "en", "corrections": (), "child": False,
         "professional": False, "cancer_types": frozenset(), "drugs": frozenset(),
     }  # fmt: skip
     return Understanding(text=text, **{**values, **changes})

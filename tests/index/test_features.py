@@ -8,7 +8,7 @@ from ingest.model import Audience, PageKind, PassageKind, Population
 
 def understanding(**changes):
     values = {
-        "text": "q", "focus": "q", "expansions": (), "language": "en", "corrections": (),
+        "text": "q", "expansions": (), "language": "en", "corrections": (),
         "child": False, "professional": False, "cancer_types": frozenset(), "drugs": frozenset(),
     }  # fmt: skip
     return Understanding(**{**values, **changes})

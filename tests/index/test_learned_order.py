@@ -127,16 +127,19 @@ def test_scores_are_the_weighted_signals(many, ranking_encoder, searcher, query)
 
 
 def test_what_is_not_looked_at_closely_comes_behind_in_order_of_the_first_look(searcher):
-    ordered = rank(searcher, "liver pain", range(MANY))
+    query = "liver lung bone brain pain fever cough rash hair"
+    ordered = rank(searcher, query, range(MANY))
     close = len(ordered.signals["dense"])
     assert 150 <= close < MANY
     assert ordered.scores[close] < ordered.scores[close - 1]
-    # Behind it, no passage would have gained by words: dense and a part of BM25 alone decide.
-    query = searcher.read("liver pain")
-    vectors = searcher.order.encode(query)
-    _, first = searcher.order.candidates(query, vectors, np.arange(MANY), Stopwatch())
-    behind = ordered.rows[close:].tolist()
-    assert behind == [row for row in first.tolist() if row in set(behind)]
+    behind = ordered.rows[close:]
+    lexical = searcher.snapshot.lexical.scores(tokenize(query))
+    passage, heading = (lexical[f] / max(lexical[f].max(), 1e-9) for f in ("passage", "heading"))
+    vectors = searcher.order.encode(searcher.read(query))
+    dense = searcher.snapshot.dense.scores(vectors.windows[0].dense[None], behind)[0]
+    first_look = dense + 0.15 * (passage + 0.25 * heading)[behind]
+    assert (np.diff(first_look) <= 1e-6).all()
+    assert (lexical["passage"][behind] > 0).any()
 
 
 @pytest.mark.parametrize(
@@ -215,6 +218,18 @@ def test_the_pages_of_a_named_drug_are_always_looked_at(many, ranking_encoder):
         assert {hit.signals["drug_match"] for hit in hits} == {1.0}
 
 
+def test_a_drug_named_by_its_brand_brings_its_best_passages(searcher, many):
+    query = searcher.read("rash after Capecor")
+    vectors = searcher.order.encode(query)
+    everything = np.arange(MANY)
+    found, first = searcher.order.candidates(query, vectors, everything, Stopwatch())
+    on_its_page = [r for r in first.tolist() if many.passages[r].document_id == "drug.md"]
+    assert len(on_its_page) > 30
+    assert set(on_its_page[:30]) <= set(found.rows.tolist())
+    # Its words alone would not have brought them.
+    assert max(first.tolist().index(row) for row in on_its_page[:30]) >= 150
+
+
 def test_weights_on_a_page_s_nature_reach_the_order(many, ranking_encoder):
     plain = search_with(many, ranking_encoder, make_ranker())
     averse = search_with(many, ranking_encoder, make_ranker(child_page_for_adult=-50.0))
@@ -251,21 +266,15 @@ def test_highlights_are_sentences_of_the_hits(searcher, many):
 def test_a_query_longer_than_the_encoder_reads_is_searched_whole(searcher, many, ranking_encoder):
     query = searcher.read("Liver pain. " + "It is common. " * 30 + "Fever of the bone.")
     vectors = searcher.order.encode(query)
-    assert len(vectors.windows) > 2
-    assert all(len(window.tokens) <= ranking_encoder.max_tokens for window in vectors.windows)
+    assert len(vectors.dense) > 2
     start = ranking_encoder.encode_query("Liver pain." + " It is common." * 4)
-    assert vectors.windows[0].dense == pytest.approx(start.dense, abs=1e-6)
+    assert vectors.dense[0] == pytest.approx(start.dense, abs=1e-6)
+    # Each window's tokens weigh the same in all.
+    parts = vectors.tokens[: len(start.tokens)] * len(vectors.dense)
+    assert parts == pytest.approx(start.tokens, abs=1e-6)
     ordered = rank(searcher, query.text, range(9))
-    cosines = many.dense.scores(np.stack([w.dense for w in vectors.windows]), ordered.rows)
+    cosines = many.dense.scores(vectors.dense, ordered.rows)
     assert ordered.signals["dense"] == pytest.approx(cosines.max(axis=0), abs=1e-6)
-
-
-def test_a_long_message_is_ordered_by_what_it_asks(searcher, ranking_encoder):
-    story = "It is the liver and the lung and the bone. " * 4 + "Where does it hair?"
-    vectors = searcher.order.encode(searcher.read(story))
-    asked = ranking_encoder.encode_query("Where does it hair?")
-    assert vectors.asking.tokens == pytest.approx(asked.tokens)
-    assert len(vectors.windows) > 1
 
 
 def test_its_stages(searcher):

@@ -1,14 +1,8 @@
 import pytest
 
 from index.lexicons import LayTerms, SpanishLexicon, spellings
-from index.understanding import QueryReader, focus, unshouted
+from index.understanding import QueryReader, unshouted
 from index.vocabulary import Vocabulary
-
-STORY = (
-    "My mother was told last spring that she has it. We have been to three hospitals since then "
-    "and nobody says anything clear to us. Does it come back? She cries a lot. "
-    "What can we eat at home?"
-)
 
 
 @pytest.fixture
@@ -32,7 +26,7 @@ def reader():
 
 def test_a_message_is_read_whole(reader):
     found = reader.read("  is  keytrudda for\nlukemia of the womb? ")
-    assert found.text == found.focus == "is keytruda for leukemia of the womb?"
+    assert found.text == "is keytruda for leukemia of the womb?"
     assert found.language == "en"
     assert [(c.typed, c.meant) for c in found.corrections] == [
         ("keytrudda", "keytruda"),
@@ -143,20 +137,6 @@ def test_drugs_that_are_named(reader, message, drugs):
 )
 def test_cancers_that_are_named(reader, message, types):
     assert reader.read(message).cancer_types == types
-
-
-def test_a_long_message_is_narrowed_to_what_it_asks(reader):
-    assert focus(STORY) == "Does it come back? What can we eat at home?"
-    found = reader.read(STORY)
-    assert found.text == STORY
-    assert found.focus == focus(STORY)
-
-
-def test_a_short_message_and_one_that_asks_nothing_stay_whole():
-    short = "She cries a lot. Does it come back?"
-    assert focus(short) == short
-    telling = "We went to the hospital again today and nobody there told us a thing. " * 3
-    assert focus(telling) == telling
 
 
 def test_only_a_message_all_in_capitals_is_unshouted():

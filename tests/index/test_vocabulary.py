@@ -76,9 +76,17 @@ def test_of_equally_near_words_the_one_of_the_same_sound_wins():
     # "skann" is one letter from "scann" and "spann"; only the first sounds alike, though rarer.
     vocabulary = Vocabulary({"scann": 20, "spann": 2000})
     assert vocabulary.meant("skann") == "scann"
-    # Same consonants: the same vowels decide, then frequency.
-    assert Vocabulary({"skinn": 100, "scann": 100}).meant("skann") == "scann"
-    assert Vocabulary({"marvex": 10, "mervex": 5000}).meant("morvex") == "mervex"
+    # Of the same consonants, the same vowels go before a little frequency, and not before a lot.
+    assert Vocabulary({"lamfa": 200, "lymfa": 100}).meant("limfa") == "lymfa"
+    assert Vocabulary({"lamfa": 2000, "lymfa": 100}).meant("limfa") == "lamfa"
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"), [("accutane", "accurate"), ("emberger", "emerged"), ("kinerit", "inherit")]
+)
+def test_two_edits_keep_the_first_letter_and_the_sound_near(typed, word):
+    assert Vocabulary({word: 5000}).meant(typed) is None
+    assert Vocabulary({"diarrhea": 2}).meant("diarhia") == "diarrhea"
 
 
 def test_a_rare_word_of_another_sound_is_no_guess_unless_it_is_a_drug():
