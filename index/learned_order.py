@@ -13,7 +13,6 @@ from index.features import Scores as SearchScores
 from index.fusion import order_by_score, scale_by_best
 from index.model import Highlight
 from index.neural.encoder import RankingEncoder
-from index.neural.model import EncodedQuery
 from index.order import Ordered, Rows, Scores, Stopwatch
 from index.query import query_windows
 from index.ranker import LearnedRanker
@@ -32,10 +31,15 @@ _EVIDENCE_PASSAGES = 5
 
 @dataclass(frozen=True, slots=True)
 class QueryVectors:
-    """An encoded query: all its windows for finding, the one that asks for ordering."""
+    """An encoded query.
 
-    windows: tuple[EncodedQuery, ...]
-    asking: EncodedQuery
+    Attributes:
+        dense: float32 (windows, dimension), unit rows: one window unless the message is very long.
+        tokens: float32 (t, token dimension): all windows' tokens, their lengths summing to 1.
+    """
+
+    dense: Scores
+    tokens: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,18 @@ class LearnedOrder:
         self._place_by_id[by_id] = np.arange(len(by_id))
 
     def encode(self, query: Understanding) -> QueryVectors:
-        """Return the vectors of a query, of any length."""
+        """Return the vectors of a query of any length, in windows that the encoder reads at once.
+
+        The whole message orders the passages, not its questions alone: on the training questions
+        of held-out documents that ranks better, as the story says which cancer and whose.
+        """
         encoder = self._encoder
         texts = query_windows(query.text, encoder.count_tokens, encoder.max_tokens)
-        windows = tuple(encoder.encode_query(text) for text in texts)
-        if query.focus == query.text:
-            return QueryVectors(windows, windows[-1])
-        asking = query_windows(query.focus, encoder.count_tokens, encoder.max_tokens)
-        return QueryVectors(windows, encoder.encode_query(asking[-1]))
+        windows = [encoder.encode_query(text) for text in texts]
+        return QueryVectors(
+            np.stack([window.dense for window in windows]),
+            (np.concatenate([w.tokens for w in windows]) / len(windows)).astype(np.float32),
+        )
 
     def rank(self, query: Understanding, rows: Rows, watch: Stopwatch) -> Ordered:
         """Return ``rows`` in order."""
@@ -121,7 +129,7 @@ class LearnedOrder:
             first_look = order_by_score(dense + _LEXICAL_WEIGHT * lexical, self._place_by_id[rows])
             chosen = self._chosen(query, rows, first_look, lexical)
         with watch.stage("late"):
-            late = self._tokens.scores(vectors.asking.tokens, rows[chosen])
+            late = self._tokens.scores(vectors.tokens, rows[chosen])
         scores = SearchScores(
             dense=dense[chosen],
             late=late,
@@ -133,10 +141,9 @@ class LearnedOrder:
         return Candidates(rows[chosen], scores), rows[first_look]
 
     def _dense(self, vectors: QueryVectors, rows: Rows) -> Scores:
-        queries = np.stack([window.dense for window in vectors.windows])
         if len(rows) == len(self._vectors):
-            return np.asarray((self._vectors @ queries.T).max(axis=1), dtype=np.float32)[rows]
-        found: Scores = self._snapshot.dense.scores(queries, rows).max(axis=0)
+            return np.asarray((self._vectors @ vectors.dense.T).max(axis=1), dtype=np.float32)
+        found: Scores = self._snapshot.dense.scores(vectors.dense, rows).max(axis=0)
         return found
 
     def _expansion(self, query: Understanding) -> Scores:
@@ -173,14 +180,14 @@ class LearnedOrder:
             query,
             scores=scores,
             features=features,
-            met=self._met(vectors.asking, ranked[:_EVIDENCE_PASSAGES]),
+            met=self._met(vectors.tokens, ranked[:_EVIDENCE_PASSAGES]),
             unknown_share=len(unknown) / max(len(terms), 1),
         )
 
-    def _met(self, query: EncodedQuery, rows: Rows) -> Scores:
+    def _met(self, tokens: Scores, rows: Rows) -> Scores:
         """Return the best cosine of each weighty token of the query to a token of the passages."""
-        weights = np.linalg.norm(query.tokens, axis=1)
-        units = query.tokens / np.maximum(weights, 1e-9)[:, None]
+        weights = np.linalg.norm(tokens, axis=1)
+        units = tokens / np.maximum(weights, 1e-9)[:, None]
         best = np.max([self._tokens.products(units, row).max(axis=1) for row in rows], axis=0)
         kept: Scores = best[weights >= weights.mean()].astype(np.float32)
         return kept
@@ -190,7 +197,7 @@ class LearnedOrder:
         return [
             best_sentences(
                 self._snapshot.passages[row],
-                self._tokens.products(vectors.asking.tokens, row),
+                self._tokens.products(vectors.tokens, row),
                 self._encoder.token_spans,
             )
             for row in rows.tolist()

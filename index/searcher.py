@@ -25,6 +25,8 @@ from index.vocabulary import Vocabulary, is_english
 from ingest.model import Document, PageKind, Population
 
 _NO_FILTERS = Filters()
+# So many of the first rows nearly always hold the hits that are asked for.
+_NEAR = 400
 
 
 class Searcher:
@@ -45,6 +47,7 @@ class Searcher:
             )
         self.snapshot = snapshot
         self._groups = [passage.group for passage in snapshot.passages]
+        self._rows_of_group = _rows_of_groups(self._groups)
         self._reader = query_reader(snapshot)
         self.order = _order_of(snapshot, encoder)
 
@@ -74,15 +77,20 @@ class Searcher:
         watch = Stopwatch()
         with watch.stage("read"):
             understanding = self._reader.read(query)
-        ordered = self.order.rank(understanding, self._allowed_rows(filters), watch)
+        allowed = self._allowed_rows(filters)
+        ordered = self.order.rank(understanding, allowed, watch)
         with watch.stage("collapse"):
-            chosen = collapse(ordered.rows.tolist(), self._groups, top_k)
-            position_of = {row: i for i, row in enumerate(ordered.rows.tolist())}
+            near = ordered.rows[: max(_NEAR, top_k)].tolist()
+            chosen = collapse(near, self._groups, top_k)
+            if len(chosen) < top_k and len(near) < len(ordered.rows):
+                near = ordered.rows.tolist()
+                chosen = collapse(near, self._groups, top_k)
+            position_of = {row: i for i, row in enumerate(near)}
         with watch.stage("highlight"):
             rows = np.array([candidate.row for candidate in chosen], dtype=np.int64)
             marks = ordered.highlights(rows)
         hits = tuple(
-            self._hit(rank, candidate, ordered, position_of[candidate.row], mark)
+            self._hit(rank, candidate, ordered, position_of[candidate.row], mark, allowed)
             for rank, (candidate, mark) in enumerate(zip(chosen, marks, strict=True), start=1)
         )
         return Ranking(
@@ -93,6 +101,10 @@ class Searcher:
             corrections=tuple((c.typed, c.meant) for c in understanding.corrections),
             timings_ms=watch.timings_ms(),
         )
+
+    def _twins(self, row: int) -> Rows:
+        """Return the rows of a passage's near-identical ones, itself among them."""
+        return self._rows_of_group.get(self._groups[row] or "", np.empty(0, dtype=np.int64))
 
     def _allowed_rows(self, filters: Filters) -> Rows:
         if filters == _NO_FILTERS:
@@ -105,16 +117,18 @@ class Searcher:
         ]
         return np.array(sorted(rows), dtype=np.int64)
 
-    def _hit(
+    def _hit(  # noqa: PLR0913, PLR0917 - the parts of one hit
         self,
         rank: int,
         candidate: Candidate,
         ordered: Ordered,
         position: int,
         marks: Sequence[Highlight],
+        allowed: Rows,
     ) -> Hit:
         passage = self.snapshot.passages[candidate.row]
-        others = {self.snapshot.passages[row].document_id for row in candidate.twins}
+        twins = self._twins(candidate.row)
+        others = {self.snapshot.passages[row].document_id for row in twins[np.isin(twins, allowed)]}
         signals = {
             name: float(values[position])
             for name, values in ordered.signals.items()
@@ -128,6 +142,14 @@ class Searcher:
             also_on=tuple(sorted(others - {passage.document_id})),
             signals=signals,
         )
+
+
+def _rows_of_groups(groups: Sequence[str | None]) -> dict[str, Rows]:
+    rows: dict[str, list[int]] = {}
+    for row, group in enumerate(groups):
+        if group is not None:
+            rows.setdefault(group, []).append(row)
+    return {group: np.array(found, dtype=np.int64) for group, found in rows.items()}
 
 
 def _order_of(snapshot: Snapshot, encoder: Encoder) -> Order:

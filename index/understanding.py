@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from index.lexicons import LayTerms, SpanishLexicon
 from index.vocabulary import Correction, Vocabulary, corrected
 from ingest.cancer_types import cancer_types
-from ingest.sentences import sentence_spans
 
 _CHILD = re.compile(
     r"\b(?:child(?:ren|hood)?|kids?|son|daughter|toddler|baby|babies|infant|newborn|grand(?:son|"
@@ -35,12 +34,6 @@ _PROFESSIONAL = re.compile(
     r"survival|efficacy|regimens?|pathogenic variants?|surveillance|carriers?)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
-    r"\?|^(?:what|why|how|when|where|who|which|is|are|can|could|do|does|did|will|would|should|"
-    r"has|have|any|anyone|tell me|explain)\b",
-    re.IGNORECASE,
-)
-_LONG_MESSAGE_WORDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,6 @@ class Understanding:
 
     Attributes:
         text: the question in English with its misspellings mended, for the encoder.
-        focus: the sentences of a long message that ask something, else ``text``.
         expansions: the pages' words for the patient's, for the lexical index.
         language: ``en`` or ``es``, of the message as typed.
         corrections: the words that were mended.
@@ -60,7 +52,6 @@ class Understanding:
     """
 
     text: str
-    focus: str
     expansions: tuple[str, ...]
     language: str
     corrections: tuple[Correction, ...]
@@ -96,7 +87,6 @@ class QueryReader:
             text = corrected(text, corrections)
         return Understanding(
             text=text,
-            focus=focus(text),
             expansions=self.lay_terms.expansions(text),
             language=language,
             corrections=corrections,
@@ -125,18 +115,3 @@ def unshouted(text: str) -> str:
     'will it come back'
     """
     return text.lower() if text.isupper() else text
-
-
-def focus(text: str) -> str:
-    """Return the sentences of a long message that ask something; a short one stays whole.
-
-    A frightened person tells the story first and asks last; the story draws anecdotes.
-
-    >>> focus("Is it back?")
-    'Is it back?'
-    """
-    if len(text.split()) < _LONG_MESSAGE_WORDS:
-        return text
-    sentences = [text[start:end] for start, end in sentence_spans(text)]
-    asking = [sentence for sentence in sentences if _ASKS.search(sentence)]
-    return " ".join(asking) if asking else text

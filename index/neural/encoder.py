@@ -26,7 +26,7 @@ _FOLDER = "weights/oncoask-minilm"
 class RankingEncoder:
     """Makes text and token vectors in one pass; safe to share between threads.
 
-    Queries are computed in float32, passages in bfloat16.
+    Everything is computed in bfloat16, its heads in float32.
     """
 
     name = NAME

@@ -136,7 +136,7 @@ def test_what_is_not_looked_at_closely_comes_behind_in_order_of_the_first_look(s
     lexical = searcher.snapshot.lexical.scores(tokenize(query))
     passage, heading = (lexical[f] / max(lexical[f].max(), 1e-9) for f in ("passage", "heading"))
     vectors = searcher.order.encode(searcher.read(query))
-    dense = searcher.snapshot.dense.scores(vectors.windows[0].dense[None], behind)[0]
+    dense = searcher.snapshot.dense.scores(vectors.dense, behind)[0]
     first_look = dense + 0.15 * (passage + 0.25 * heading)[behind]
     assert (np.diff(first_look) <= 1e-6).all()
     assert (lexical["passage"][behind] > 0).any()
