@@ -189,6 +189,15 @@ def test_twins_stand_as_one_hit(searcher, many):
         assert documents == {p.document_id for p in members}
 
 
+@pytest.mark.parametrize("filters", [Filters(), Filters(language="en")])
+def test_how_far_hits_are_looked_for_changes_none(searcher, monkeypatch, filters):
+    whole = [searcher.search(q, top_k=k, filters=filters).hits for q in QUERIES for k in (3, 90)]
+    monkeypatch.setattr("index.searcher._NEAR", 4)
+    near = [searcher.search(q, top_k=k, filters=filters).hits for q in QUERIES for k in (3, 90)]
+    assert near == whole
+    assert any(hit.also_on for hits in whole for hit in hits)
+
+
 def test_same_question_same_answer(searcher, many, ranking_encoder):
     again = search_with(many, ranking_encoder, make_ranker())
     for query in QUERIES:
