@@ -47,6 +47,9 @@ from ingest.units import Unit, section_units
 
 MAX_TOKENS = 256
 MAX_BYTES = 5_000_000
+# Marks that no parser of Markdown reads in linear time; the fullest page holds 14,000 of them.
+_MARKS = "[`<&|\\"
+MAX_MARKS = 60_000
 _STUB_WORDS = 25
 _SPECIAL_TOKENS = 2
 
@@ -116,6 +119,11 @@ def _decoded(document_id: str, data: bytes) -> tuple[str | None, Fault | None]:
     controls = sum(c < " " and c not in "\t\n\r\f" for c in text)
     if "\x00" in text or controls > len(text) // 200:
         return None, Fault(document_id, 0, "file", "binary data", "a page's text", skipped=True)
+    marks = sum(text.count(mark) for mark in _MARKS)
+    if marks > MAX_MARKS:
+        expected = f"a page's text, with at most {MAX_MARKS}"
+        found = f"{marks} of the marks {_MARKS}"
+        return None, Fault(document_id, 0, "file", found, expected, skipped=True)
     return text, None
 
 

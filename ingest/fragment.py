@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 _FIRST_WORDS = 8
 _MAX_WORDS = 24
+_MAX_LOOKS = 1000
 _WORD = re.compile(r"\S+")
 
 
@@ -47,12 +48,14 @@ def _occurrences(run: str, page_text: str) -> int:
     wanted = run.lower()
     count = 0
     place = page_text.find(wanted)
-    while place >= 0 and count < 2:
+    for _ in range(_MAX_LOOKS):
+        if place < 0 or count > 1:
+            return count
         before = page_text[place - 1 : place]
         after = page_text[place + len(wanted) : place + len(wanted) + 1]
         count += not (before.isalnum() or after.isalnum())
         place = page_text.find(wanted, place + 1)
-    return count
+    return 2
 
 
 def encode(run: str) -> str:

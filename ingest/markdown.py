@@ -142,13 +142,11 @@ class _InlineReader:
         self.position = min(self.position + len(token.markup), len(self.raw))
 
     def _code_inline(self, token: Token) -> None:
-        start = self.raw.find(token.content.strip() or "`", self.position)
-        self._emit(token.content, max(start, self.position), len(token.content))
-        closing = self.raw.find(
-            token.markup, max(start, self.position) + len(token.content.strip())
-        )
-        self.position = closing + len(token.markup) if closing >= 0 else len(self.raw)
-        self.places[:] = [min(place, len(self.raw) - 1) for place in self.places]
+        width = len(token.content)
+        start = max(self.raw.find(token.markup, self.position), self.position) + len(token.markup)
+        padded = self.raw[start : start + width].replace("\n", " ") != token.content
+        self._emit(token.content, min(start + padded, len(self.raw) - width), width)
+        self.position = min(start + width + 2 * padded + len(token.markup), len(self.raw))
 
     def _softbreak(self, _token: Token) -> None:
         end = self.raw.find("\n", self.position)

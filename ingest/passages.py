@@ -11,7 +11,7 @@ from itertools import groupby
 from ingest.encoding import CountTokens
 from ingest.model import GlossaryTerm, PassageKind, Span
 from ingest.styled import StyledText, absolute
-from ingest.units import Unit, halves_of, sentences_of
+from ingest.units import Unit, pieces_of, sentences_of
 
 _GLUE = {"block": "\n\n", "line": "\n", "space": " "}
 _TERM = re.compile(r"popDefinition\.aspx\?id=(?:CDR0*)?(\d+)|/cancer-terms/def/(\d+)", re.I)
@@ -83,7 +83,8 @@ def _small_enough(unit: Unit, room: int, count: CountTokens) -> Iterable[Unit]:
         return
     parts = sentences_of(unit, count)
     if len(parts) == 1 and len(unit.content.text) > 1:
-        parts = halves_of(unit, count)
+        number = -(-unit.tokens // max(1, room - _header_tokens(unit, room)))
+        parts = pieces_of(unit, min(max(2, number), len(unit.content.text)), count)
     if len(parts) == 1:
         yield unit
         return
@@ -110,28 +111,30 @@ def _pack(units: list[Unit], room: int, target: int) -> list[Draft]:
         over = used + unit.tokens > room
         full = used >= target and unit.joint != "space"
         if own and (over or full):
-            carried = _held_back(own)
-            drafts.append(Draft(repeated, tuple(own)))
-            own = carried
-            first = (own or [unit])[0]
-            repeated = _header(first, room)
+            kept, own = _held_back(own, unit, room)
+            drafts.append(Draft(repeated, tuple(kept)))
+            repeated = _header((own or [unit])[0], room)
             used = sum(u.tokens for u in (*repeated, *own))
-            if used + unit.tokens > room and own:
-                drafts.append(Draft(repeated, tuple(own)))
-                own, repeated = [], _header(unit, room)
-                used = sum(u.tokens for u in repeated)
         own.append(unit)
         used += unit.tokens
     drafts.append(Draft(repeated, tuple(own)))
     return [draft for draft in drafts if draft.own]
 
 
-def _held_back(own: list[Unit]) -> list[Unit]:
-    """Take from the end of a passage the lead-in or table head that belongs to what follows."""
-    carried: list[Unit] = []
-    while len(own) > 1 and own[-1].holds_next:
-        carried.insert(0, own.pop())
-    return carried
+def _held_back(own: Sequence[Unit], following: Unit, room: int) -> tuple[list[Unit], list[Unit]]:
+    """Part a passage from the lead-in or table head at its end that belongs to what follows.
+
+    Where the two together would not fit, the lead-in stays where it is.
+    """
+    end = len(own)
+    while end > 1 and own[end - 1].holds_next:
+        end -= 1
+    carried = own[end:]
+    if carried:
+        tokens = sum(u.tokens for u in (*_header(carried[0], room), *carried, following))
+        if tokens > room:
+            return list(own), []
+    return list(own[:end]), list(carried)
 
 
 def _without_crumbs(drafts: list[Draft], room: int, count: CountTokens) -> list[Draft]:

@@ -14,6 +14,8 @@ _PERMISSION = re.compile(
     r"Reprinted (?:with|by) permission|Adapted with permission|©|^[a-z*]?(?:Image )?Credits?:",
     re.IGNORECASE,
 )
+# A note that is nothing but a publication: "aDoe J, et al.: Title. Journal 3 (1): 2–4, 2010."
+_REFERENCE = re.compile(r"^[a-z]?[A-Z][\w’'-]+ [A-Z]{1,3}[,:].*\d \([^()]*\): [\w–-]+, \d{4}\.?$")
 _FOOTNOTE = re.compile(r"^\S{1,40} = |^(?:[a-z*†‡§]|\d)[A-Z]|;\s\S+ = ")
 _FOOTNOTE_CHARACTERS = 60
 
@@ -27,7 +29,7 @@ class Table:
         footnotes: rows of notes, in order.
         rows: rows of data, in order.
         third_party: the line that credits an owner other than NCI.
-        cut: rows that are markup or credit.
+        cut: rows that are markup, credit or a bare reference.
     """
 
     header: Row | None
@@ -49,6 +51,8 @@ def read_table(block: Block) -> Table:
         if _PERMISSION.search(text):
             third_party = text.lstrip("abcdefghij*†") if text[1:2].isupper() else text
             cut.append(Exclusion(row.span.start, row.span.end, "credit line"))
+        elif _REFERENCE.search(text):
+            cut.append(Exclusion(row.span.start, row.span.end, "references"))
         else:
             footnotes.append(row)
     for row in data:

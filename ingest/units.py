@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from ingest.styled import StyledText
 from ingest.tables import read_table, row_text
 
 _CAPTION_WORDS = 40
+_CHARACTERS_A_TOKEN = 24
 _OPENERS = "[*_(“\"'‘"
 
 
@@ -82,9 +84,14 @@ def section_units(
 
 
 def measured(unit: Unit, count: CountTokens) -> Unit:
-    """Return ``unit`` with its length; special tokens of the encoder are not counted."""
+    """Return ``unit`` with its length; special tokens of the encoder are not counted.
+
+    A word beyond the tokenizer's measure counts by its characters: it is one unknown piece to the
+    encoder, however long.
+    """
     header = tuple(measured(u, count) for u in unit.header)
-    return replace(unit, tokens=max(count(unit.text) - 2, 0), header=header)
+    tokens = max(count(unit.text) - 2, len(unit.text) // _CHARACTERS_A_TOKEN)
+    return replace(unit, tokens=tokens, header=header)
 
 
 def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
@@ -162,13 +169,23 @@ def sentences_of(unit: Unit, count: CountTokens) -> list[Unit]:
     return _cut(unit, [start for start, _ in spans], count)
 
 
-def halves_of(unit: Unit, count: CountTokens) -> list[Unit]:
-    """Return a sentence cut in two at the space nearest its middle, for want of a better border."""
+def pieces_of(unit: Unit, number: int, count: CountTokens) -> list[Unit]:
+    """Return a sentence cut into about ``number`` equal parts, for want of a better border.
+
+    Each cut is made at the space nearest to where it ought to be, if there is one.
+    """
     text = unit.content.text
-    middle = len(text) // 2
     spaces = [m.end() for m in re.finditer(r"\s+", text) if 0 < m.end() < len(text)]
-    border = min(spaces, key=lambda place: abs(place - middle), default=middle)
-    return _cut(unit, [0, border], count)
+    wanted = [len(text) * part // number for part in range(1, number)]
+    borders = [_nearest(spaces, place) if spaces else place for place in wanted]
+    return _cut(unit, sorted({0, *borders}), count)
+
+
+def _nearest(places: Sequence[int], wanted: int) -> int:
+    """Return which of the ascending ``places`` is nearest to ``wanted``, the lower of two."""
+    index = bisect_left(places, wanted)
+    around = places[max(0, index - 1) : index + 1]
+    return min(around, key=lambda place: (abs(place - wanted), place))
 
 
 def _cut(unit: Unit, starts: Sequence[int], count: CountTokens) -> list[Unit]:

@@ -65,8 +65,14 @@ def stands_at_range(source: str, passage: Passage) -> bool:
     """
     ranges = sorted((*passage.repeated, *passage.spans), key=lambda span: span.start)
     there = " ".join(source[span.start : span.end] for span in ranges)
-    letters = _letters(html.unescape(_ADDRESS.sub("]", there)))
-    return all(_in_order(_MARKER.sub("", line), letters) for line in passage.text.splitlines())
+    # Where a link is so broken that the page shows its address, the address counts as text.
+    bare = there if "](" in passage.text else _ADDRESS.sub("]", there)
+    lines = [_MARKER.sub("", line) for line in passage.text.splitlines()]
+    # "&amp;" is an ampersand in prose and itself in code.
+    return any(
+        all(_in_order(line, letters) for line in lines)
+        for letters in (_letters(html.unescape(bare)), _letters(bare))
+    )
 
 
 def _letters(text: str) -> str:

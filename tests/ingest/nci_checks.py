@@ -35,7 +35,9 @@ FORBIDDEN = {
         r"is editorially independent of|Level of Evidence Disclaimer|"
         r"based on the strength of the available evidence, treatment options may be described"
     ),
-    "reference lists": r"PUBMED Abstract|\[PMID|\bet al\.:[^.\n]*\. [A-Z][\w .]+ \d+ \(\d+\)",
+    "reference lists": (
+        r"PUBMED Abstract|\[PMID|^(?:- |\d+\. )?[a-z]?[A-Z][\w’'-]+ [A-Z]{1,3}, .*et al\.:"
+    ),
     "credit lines": (
         r"^(?:Image |Photo |Picture )?(?:Credit|Courtesy|Source)s?(?: of)?\s*:|Credit: "
     ),

@@ -31,6 +31,7 @@ def links_of(block) -> list[tuple[str, str]]:
         ("nested [[1](#r1),[2](#r2)] brackets", "nested [1,2] brackets"),
         ("[outer [inner] text](/x).", "outer [inner] text."),
         ("code `x = 1` here", "code x = 1 here"),
+        ("code `` a ` b\nc `` `x`end", "code a ` b c xend"),
         ("**bold [link](/x)** tail", "bold link tail"),
         ("two\nlines\n", "two lines"),
         ("windows\r\nline ends\r\n", "windows line ends"),

@@ -20,7 +20,7 @@ from .coverage import coverage
 from .pages import COUNT, FILLER, page, read
 
 FUZZ_SECONDS = float(os.environ.get("ONCOASK_FUZZ_SECONDS", "0"))
-LIMIT_S = 5.0
+LIMIT_S = 5.0  # of the processor, so that a busy machine fails no test
 BOUNDED = settings(
     max_examples=1_000_000 if FUZZ_SECONDS else 60,
     deadline=None,
@@ -78,9 +78,9 @@ def checked(data: bytes, max_tokens: int) -> Reading:
     """Return the reading of ``data`` after asking of it what every reading must keep."""
     if FUZZ_SECONDS and time.monotonic() - _STARTED > FUZZ_SECONDS:
         pytest.skip("time is up")
-    began = time.monotonic()
+    began = time.process_time()
     reading = read(data, max_tokens=max_tokens)
-    assert time.monotonic() - began < LIMIT_S
+    assert time.process_time() - began < LIMIT_S
     skipped = any(fault.skipped for fault in reading.faults)
     assert (reading.document is not None) + bool(reading.left_out) + skipped == 1
     assert bool(reading.passages) == (reading.document is not None)
@@ -90,6 +90,7 @@ def checked(data: bytes, max_tokens: int) -> Reading:
     for number, passage in enumerate(reading.passages):
         assert passage.text.strip() == passage.text != ""
         assert passage.tokens == COUNT(f"{passage.context}\n{passage.text}") <= max_tokens
+        assert len(passage.text) <= 24 * max_tokens
         assert passage.position == number
         assert 0 <= passage.start < passage.end <= len(source)
         assert all(0 <= s.start < s.end <= len(source) for s in passage.repeated)
@@ -184,10 +185,13 @@ def test_deep_nesting() -> None:
 
 @pytest.mark.parametrize("line", ["x" * 1_000_000, "word " * 200_000, "One sentence. " * 70_000])
 def test_a_line_of_a_megabyte(line: str) -> None:
-    data = page(f"{FILLER}\n\n{line}").encode()
-    reading = read(data)
+    began = time.process_time()
+    reading = read(page(f"{FILLER}\n\n{line}"))
+    assert time.process_time() - began < LIMIT_S
     assert reading.document is not None
     assert all(passage.tokens <= 256 for passage in reading.passages)
+    kept = "".join("".join(passage.text.split()) for passage in reading.passages)
+    assert kept == "".join(f"{FILLER}{line}".split())
 
 
 @BOUNDED

@@ -62,6 +62,17 @@ def test_a_credit_row_names_the_owner_and_leaves_the_table() -> None:
     ]
 
 
+def test_a_note_that_is_a_bare_reference_leaves_the_table() -> None:
+    found = table(
+        "| Risk | Alive |\n| --- | --- |\n"
+        "| aPainter A, Drawer B, et al.: Knees of many people. J Knee 3 (1): 2–4, 2010. | |"
+        "\n| --- | --- |\n| Low | 93% |"
+    )
+    assert shown(found.rows) == ["Low | 93%"]
+    assert found.footnotes == ()
+    assert "references" in {cut.reason for cut in found.cut}
+
+
 def test_a_short_row_reads_as_it_stands() -> None:
     found = table(
         "| Drug | Dose | Effect |\n| --- | --- | --- |\n| A | 5 mg | good |\n| 10 mg | fair |"

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from ingest.markdown import parse_body
 from ingest.pictures import Piece
-from ingest.units import halves_of, section_units, sentences_of
+from ingest.units import pieces_of, section_units, sentences_of
 
 from .pages import COUNT
 
@@ -66,11 +68,22 @@ def test_sentences_tile_their_paragraph() -> None:
     assert source[parts[1].span.start :].startswith("**Second**")
 
 
-def test_halves_part_at_a_blank_and_lose_nothing() -> None:
+@pytest.mark.parametrize(
+    ("number", "pieces"),
+    [
+        (2, ["alpha beta", "gamma delta"]),
+        (3, ["alpha", "beta", "gamma delta"]),
+        (4, ["alpha", "beta", "gamma", "delta"]),
+        (20, ["alpha", "beta", "gamma", "delta"]),
+    ],
+)
+def test_pieces_part_at_the_nearest_blank(number: int, pieces: list[str]) -> None:
     (unit,) = units("alpha beta gamma delta")
-    parts = halves_of(unit, COUNT)
-    assert [p.text for p in parts] == ["alpha beta", "gamma delta"]
+    assert [p.text for p in pieces_of(unit, number, COUNT)] == pieces
+
+
+def test_pieces_without_a_blank_lose_nothing() -> None:
     (unit,) = units("x" * 301)
-    parts = halves_of(unit, COUNT)
+    parts = pieces_of(unit, 4, COUNT)
     assert "".join(p.text for p in parts) == "x" * 301
-    assert len(parts) == 2
+    assert [len(p.text) for p in parts] == [75, 75, 75, 76]
