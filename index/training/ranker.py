@@ -30,6 +30,13 @@ _FOLDS = 5
 _ORDER_PENALTY = 0.002
 _ANSWER_PENALTY = 0.003
 _TOP = 5
+_AT_MOST = {
+    "news_page": -0.1,
+    "child_page_for_adult": -0.3,
+    "adult_page_for_child": -0.3,
+    "professional_page": -1.0,
+    "type_mismatch": -0.5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +85,8 @@ def learn_order(found: Sequence[Example]) -> tuple[Matrix, float, float, float]:
     fold = folds([e.question.document_id for e in usable], _FOLDS)
     ranks: list[int] = []
     for number in range(_FOLDS):
-        weights = fit_order(
-            [e.ranked for e, f in zip(usable, fold, strict=True) if f != number],
-            penalty=_ORDER_PENALTY,
-        )
+        taught = [e.ranked for e, f in zip(usable, fold, strict=True) if f != number]
+        weights = preferred(fit_order(taught, penalty=_ORDER_PENALTY))
         ranks += [
             first_answer(e.ranked, weights)
             for e, f in zip(usable, fold, strict=True)
@@ -90,7 +95,7 @@ def learn_order(found: Sequence[Example]) -> tuple[Matrix, float, float, float]:
     total = len(found)
     places = np.array(ranks)
     return (
-        fit_order([e.ranked for e in usable], penalty=_ORDER_PENALTY),
+        preferred(fit_order([e.ranked for e in usable], penalty=_ORDER_PENALTY)),
         float((places <= 1).sum() / total),
         float((places <= _TOP).sum() / total),
         float((1 / places[places <= 10]).sum() / total),
@@ -108,6 +113,20 @@ def threshold_for(probabilities: Sequence[float], refused: float) -> float:
     """Return the highest threshold that refuses at most a share of answerable questions."""
     ordered = np.sort(np.array(probabilities))
     return float(ordered[int(refused * len(ordered))]) - 1e-6
+
+
+def preferred(weights: Matrix) -> Matrix:
+    """Return the weights with what is wanted of the ranking whatever the questions teach.
+
+    The training questions were written page by page, so as many ask about a news page of 2012 as
+    about the current one; patients do not ask so. Old news never gains over other pages, nor a
+    child's page for an adult or the reverse.
+    """
+    bounded = weights.copy()
+    for name, most in _AT_MOST.items():
+        place = FEATURES.index(name)
+        bounded[place] = min(bounded[place], most)
+    return bounded
 
 
 def with_order(ranker: LearnedRanker, weights: Matrix, found: Sequence[Example]) -> LearnedRanker:

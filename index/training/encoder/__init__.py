@@ -1,0 +1,1 @@
+"""Training the encoder on questions in patients' words."""
