@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from index.encoder import Encoder
 from index.encoders import load_encoder
@@ -218,6 +219,9 @@ def open_searcher(
     if encoder is None:
         record = snapshot.manifest.encoder
         encoder = load_encoder(record.name, precision=record.precision)
+    # A question is too short to gain from a second thread, and on a busy machine threads that wait
+    # for each other make it fifty times slower.
+    torch.set_num_threads(1)
     searcher = Searcher(snapshot, encoder)
     # Both copies of the weights are loaded and warm before the first patient waits for them.
     encoder.encode_passages(["warm"])
