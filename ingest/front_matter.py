@@ -14,15 +14,22 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _NEEDED = frozenset({"title", "url", "source", "status", "license"})
 _FREQUENCY_DAYS = {"monthly": 31, "quarterly": 92, "semiannually": 183, "annually": 366}
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+def _parsable(url: str) -> str:
+    """Return ``url``; raise ``ValueError`` where its host is none (a bracket, an odd letter)."""
+    urlsplit(url)
+    return url
 
 
 class FrontMatter(BaseModel):
@@ -34,7 +41,11 @@ class FrontMatter(BaseModel):
     source: Text
     license: Text
     status: Literal["active", "inactive", "archived", "draft"]
-    url: Annotated[str, Field(pattern=r"^https?://[^\s/]+\.[^\s]+$", max_length=2000)]
+    url: Annotated[
+        str,
+        Field(pattern=r"^https?://[^\s/]+\.[^\s]+$", max_length=2000),
+        AfterValidator(_parsable),
+    ]
     citation: Text | None = None
     version: Text | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | None = None

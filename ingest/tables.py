@@ -117,7 +117,7 @@ def row_text(row: Row) -> StyledText:
         anchor = (
             cell.offsets[0]
             if cell.text
-            else (result.offsets[-1] if result.text else row.span.start)
+            else (result.offsets[-1] + 1 if result.text else row.span.start)
         )
         glue = StyledText(
             CELL_BORDER if result.text else "| ", [anchor] * (3 if result.text else 2)

@@ -59,6 +59,8 @@ def _line_of(text: str, field: str) -> int:
     [
         ("url", "www.cancer.gov", "an http(s) address", True),
         ("url", "ftp://www.cancer.gov/x", "an http(s) address", True),
+        ("url", "https://www.[cancer.gov", "an http(s) address", True),
+        ("url", "https://www.℀.gov/x", "an http(s) address", True),
         ("status", "maybe", "'active'", True),
         ("title", "''", "at least 1 character", True),
         ("title", "[a, b]", "valid string", True),

@@ -79,6 +79,14 @@ def test_a_lead_in_never_ends_a_passage() -> None:
     assert not any(text.endswith(":") for text in cut(source, 11))
 
 
+def test_a_row_cut_at_an_empty_cell_loses_no_letter() -> None:
+    source = "| A | B | C |\n| --- | --- | --- |\n| one two three |  | four five six |\n"
+    drafts = cut_section(units(source), room=8, count=words)
+    spans = [source[s.start : s.end] for d in drafts for s in merged_spans(d.own)]
+    assert any(span.endswith("three") or "three " in span for span in spans)
+    assert " ".join(plain_text(d.own) for d in drafts).count("three") == 1
+
+
 def test_the_last_passage_is_no_crumb() -> None:
     source = "\n\n".join(["a b c d e f g h.", "a b c d e f g h.", "a b c d e f g h.", "End of it."])
     found = cut(source, 24)
