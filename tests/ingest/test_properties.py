@@ -26,6 +26,7 @@ LIMIT_S = 5.0  # of the processor, so that a busy machine fails no test
 BOUNDED = settings(
     max_examples=1_000_000 if FUZZ_SECONDS else 60,
     deadline=None,
+    derandomize=not FUZZ_SECONDS,
     suppress_health_check=list(HealthCheck),
 )
 SEARCHES = 6
