@@ -7,12 +7,17 @@ import logging
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tqdm import tqdm
 
+from ingest.audit import audit_corpus, report_to_json
+from ingest.audit_html import audit_html
+from ingest.audit_model import AuditedPage
 from ingest.errors import IngestError
 from ingest.run import RunSettings, Summary, ingest
+from ingest.store import to_line
 
 _DESCRIPTION = """\
 Read a folder of saved NCI pages (Markdown with front matter) into attributed passages.
@@ -53,9 +58,45 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def audit(arguments: Sequence[str]) -> int:
+    """Run ``python -m ingest audit``; return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ingest audit",
+        description="Report, for the owner of the pages, what is wrong with them and what OncoAsk "
+        "did about it: audit.html to look at, audit.json with every finding.",
+        epilog="exit status: 0 the report is written; 2 it is not.",
+    )
+    parser.add_argument("corpus", type=Path, metavar="CORPUS", help="folder of pages (*.md)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/audit"), help="folder to write (%(default)s)"
+    )
+    parser.add_argument("--workers", type=int, help="processes; default: one a processor")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    options = parser.parse_args(arguments)
+
+    def bar(pages: Iterable[AuditedPage], total: int) -> Iterable[AuditedPage]:
+        return tqdm(pages, total=total, unit="page", desc="auditing", disable=options.quiet)
+
+    try:
+        found = audit_corpus(options.corpus, workers=options.workers, progress=bar)
+        options.out.mkdir(parents=True, exist_ok=True)
+        today = datetime.now(UTC).date()
+        (options.out / "audit.html").write_text(audit_html(found, today), encoding="utf-8")
+        (options.out / "audit.json").write_text(to_line(report_to_json(found)), encoding="utf-8")
+    except (IngestError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    count = sum(result.count for result in found.results)
+    print(f"{found.pages} pages, {count} findings: {options.out / 'audit.html'}")
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    options = build_parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["audit"]:
+        return audit(given[1:])
+    options = build_parser().parse_args(given)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if not 64 <= options.max_tokens <= 8192:
         print("--max-tokens must be 64..8192", file=sys.stderr)

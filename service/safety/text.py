@@ -11,7 +11,7 @@ _DISGUISES = str.maketrans({"!": "i", "1": "i", "|": "i", "0": "o", "3": "e", "@
 _DISGUISED = re.compile(r"(?<=[a-z])[!1|03@$*]+(?=[a-z])")
 _ELLIPSIS = re.compile(r"\.{2,}|…")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
-_LEXEME = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+|[.!?;\n]+")
+_LEXEME = re.compile(r"[0-9]+(?:[.,][0-9]+)?|[a-z]+|[.!?;\n]+")
 _SPELT_OUT = 4  # "s u i c i d e"; shorter runs of single letters are usually words
 
 
