@@ -36,6 +36,7 @@ _AT_MOST = {
     "adult_page_for_child": -0.3,
     "professional_page": -1.0,
     "type_mismatch": -0.5,
+    "is_caption": -0.5,
 }
 
 
@@ -120,7 +121,8 @@ def preferred(weights: Matrix) -> Matrix:
 
     The training questions were written page by page, so as many ask about a news page of 2012 as
     about the current one; patients do not ask so. Old news never gains over other pages, nor a
-    child's page for an adult or the reverse.
+    child's page for an adult or the reverse, nor the caption of a picture that is not shown over
+    the running text that says the same.
     """
     bounded = weights.copy()
     for name, most in _AT_MOST.items():
