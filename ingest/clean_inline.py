@@ -11,7 +11,8 @@ from ingest.styled import Mark, StyledText
 
 # "[1,2]", "[3 - 5]", "([1](#r1))": a citation's number. Levels of evidence hold letters and stay.
 _NUMBERS = r"\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*"
-_CITATION = re.compile(rf"\s?\[{_NUMBERS}\](?:\s*[,;]?\s*(?=\[\d))?|\s?\({_NUMBERS}\)")
+# A fraction's numerator, "[206-160]/90", is none.
+_CITATION = re.compile(rf"\s?\[{_NUMBERS}\](?!/\d)(?:\s*[,;]?\s*(?=\[\d))?|\s?\({_NUMBERS}\)")
 _ENLARGE = re.compile(r"^\[?Enlarge(?: Image)?\]?$", re.IGNORECASE)
 _REFERENCE_HREF = re.compile(r"#(?:cit|r\d|ref|section_)", re.IGNORECASE)
 _CLOSING = ".!?)"
@@ -85,9 +86,15 @@ def _broken_markup(content: StyledText) -> list[tuple[int, int, str]]:
 
 
 def _spaced_after_emphasis(content: StyledText) -> StyledText:
-    """Part "**Port:**A port" after its closing stars, whose place proves the lost space."""
-    places = [m.end() for m in re.finditer(r"(?<=[:.])\*\*(?=\w)", content.text)]
-    for place in reversed(places):
+    """Part "**Port:**A port" and "**Port**:A port", whose stars prove the lost space."""
+    text = content.text
+    places = {m.end() for m in re.finditer(r"(?<=[:.])\*\*(?=\w)", text)}
+    places |= {
+        mark.end + 1
+        for mark in content.marks
+        if mark.kind == "strong" and re.match(r":[^\W\d_]", text[mark.end : mark.end + 2])
+    }
+    for place in sorted(places, reverse=True):
         content = content.with_space_at(place)
     return content
 

@@ -17,6 +17,7 @@ from ingest.tables import read_table, row_text
 
 _CAPTION_WORDS = 40
 _CHARACTERS_A_TOKEN = 24
+_BRACKETED_END = re.compile(r"\s*\[[^\[\]]*\]$")
 _OPENERS = "[*_(“\"'‘"
 
 
@@ -60,7 +61,7 @@ def section_units(
     """Return the units of one section in reading order, and the table rows that were cut."""
     units: list[Unit] = []
     cut: list[Exclusion] = []
-    for piece in pieces:
+    for place, piece in enumerate(pieces):
         block = piece.block
         if block.kind is BlockKind.TABLE:
             caption = units.pop() if units and _is_table_caption(units[-1], block) else None
@@ -75,12 +76,23 @@ def section_units(
                     block.content,
                     block.span,
                     "block",
-                    holds_next=block.text.rstrip().endswith(":"),
+                    holds_next=_introduces(block, [p.block for p in pieces[place + 1 : place + 2]]),
                     third_party=piece.third_party,
                     caption=piece.caption,
                 )
             )
     return [measured(unit, count) for unit in units], cut
+
+
+def _introduces(block: Block, following: Sequence[Block]) -> bool:
+    """Return whether a block leads into what follows it.
+
+    It ends in a colon, a level of evidence in brackets behind it or not; or it stops without a
+    full stop where a list begins.
+    """
+    text = _BRACKETED_END.sub("", block.text.rstrip())
+    starts_list = any(b.kind is BlockKind.ITEM for b in following)
+    return text.endswith(":") or (starts_list and text[-1:].isalnum())
 
 
 def measured(unit: Unit, count: CountTokens) -> Unit:
@@ -109,7 +121,7 @@ def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
         joint,
         marker,
         header=header,
-        holds_next=block.text.rstrip().endswith(":"),
+        holds_next=_introduces(block, []),
     )
 
 

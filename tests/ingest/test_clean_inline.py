@@ -107,3 +107,13 @@ def test_offsets_still_point_at_the_source_after_all_cuts() -> None:
     content, _ = clean_text(block.content)
     for character, place in zip(content.text, content.offsets, strict=True):
         assert character in (" ", source[place])
+
+
+def test_a_bracketed_numerator_is_no_citation() -> None:
+    text = "It is 51% (that is, [206–160]/90)."
+    assert cleaned(text) == (text, [])
+
+
+def test_stars_before_a_colon_prove_the_lost_space() -> None:
+    assert cleaned("**Talk with them**:Set aside time.")[0] == "Talk with them: Set aside time."
+    assert cleaned("**Ratio**:3 to 1")[0] == "Ratio:3 to 1"

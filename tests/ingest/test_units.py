@@ -36,6 +36,25 @@ def test_every_item_carries_the_sentence_that_leads_into_the_list() -> None:
     assert source[lead.span.start : lead.span.end] == "Signs include:"
 
 
+@pytest.mark.parametrize(
+    "lead",
+    ["Signs include:[Level of evidence: I]", "Signs of it include", "Signs include: [Note 2]"],
+)
+def test_a_lead_in_is_known_without_its_colon_at_the_end(lead: str) -> None:
+    found = units(f"Knees hurt. {lead}\n\n- pain\n- a lump\n")
+    assert [[h.text for h in u.header] for u in found[1:]] == [[lead]] * 2
+
+
+@pytest.mark.parametrize("text", ["Signs are few.", "Are there signs?", "Signs (see below)"])
+def test_a_finished_paragraph_leads_into_no_list(text: str) -> None:
+    found = units(f"{text}\n\n- pain\n- a lump\n")
+    assert [u.header for u in found] == [(), (), ()]
+
+
+def test_an_unfinished_line_before_prose_leads_into_nothing() -> None:
+    assert [u.holds_next for u in units("Signs of it\n\nKnees hurt.\n")] == [False, False]
+
+
 def test_a_table_carries_caption_and_header_into_every_row() -> None:
     source = "Survival by Stage\n\n| Stage | Alive |\n| --- | --- |\n| I | 90% |\n| II | 60% |\n"
     found = units(source)
