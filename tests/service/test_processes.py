@@ -105,6 +105,24 @@ def change(corpus):
     page.write_text(text + "\n\n## A new section\n\nThis sentence was added by a test.\n")
 
 
+def test_the_readme_shows_the_reply_that_its_command_brings(build, tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("<!-- reply:begin -->\n```json\n")[1].split("\n```\n<!-- reply:end -->")[0]
+    shown = json.loads(block)
+    with serving(build(), tmp_path / "log"):
+        reply = post("/v1/ask", QUESTION | {"top_k": 1})
+    (passage,), (shown_passage,) = reply["passages"], shown["passages"]
+    assert passage.pop("score") == pytest.approx(shown_passage.pop("score"), abs=0.02)
+    assert reply["confidence"] == pytest.approx(shown["confidence"], abs=0.02)
+    assert passage == shown_passage
+    assert reply["status"] == shown["status"] == "answered"
+    assert reply.keys() == shown.keys()
+    rows = passage["text"].split("\n")
+    assert rows.index("Cancer Type | Main Sites of Metastasis") < rows.index(
+        "Ovary | Liver, lung, peritoneum"
+    )
+
+
 def test_one_process_reloads_at_hangup_and_ends_cleanly(build, corpus, tmp_path):
     log = tmp_path / "log"
     with serving(build(), log) as process:
