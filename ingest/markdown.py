@@ -14,12 +14,14 @@ from enum import StrEnum
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from ingest.model import Span
 from ingest.styled import EMPTY, Mark, StyledText
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_NUMBERED_QUESTION = re.compile(r"[ \t]*\d{1,3}[.)] \*\*[^*\n]{3,250}\?\*\*[ \t]*$")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _LONGEST_MARKER = len("999.")
 _DELIMITER_CELL = re.compile(r"^\s*:?-+:?\s*$")
@@ -87,9 +89,24 @@ class Block:
         return self.content.text
 
 
+def _numbered_question(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """End a paragraph before and after a numbered question in bold, "4. **Is it safe?**".
+
+    In CommonMark only a list that begins with 1 ends a paragraph; on pages of questions and
+    answers every further question would run into the answers around it.
+    """
+    return silent and any(
+        _NUMBERED_QUESTION.match(state.src, state.bMarks[at], state.eMarks[at])
+        for at in (line, line - 1)
+    )
+
+
 def make_parser() -> MarkdownIt:
     """Return a CommonMark parser with tables and without raw HTML (it is shown as text)."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.block.ruler.before(
+        "paragraph", "numbered_question", _numbered_question, {"alt": ["paragraph"]}
+    )
     # Entities and escapes must stay apart: they are shorter or longer than their source.
     parser.core.ruler.disable("text_join")
     return parser

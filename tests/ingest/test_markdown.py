@@ -154,3 +154,20 @@ def test_code_is_kept_as_text() -> None:
 
 def test_a_wrapped_year_is_not_lost_as_an_empty_list_item() -> None:
     assert "2021." in " ".join(block.text for block in blocks_of("1. Basel: Karger,\n2021.\n2. x"))
+
+
+def test_a_numbered_question_stands_apart_from_the_answers_around_it() -> None:
+    source = (
+        "1. **What is it?**\n\nIt is old.\n2. **Is it safe?**\nMostly,\nyes.\n3. **Who pays?**\n"
+    )
+    found = [(b.marker, b.text, b.span) for b in parse_body(source, 0).blocks]
+    assert [(marker, " ".join(text.split())) for marker, text, _ in found] == [
+        ("1.", "What is it?"), ("", "It is old."), ("2.", "Is it safe?"), ("", "Mostly, yes."),
+        ("3.", "Who pays?"),
+    ]  # fmt: skip
+    assert [source[s.start : s.end] for _, _, s in found][3] == "Mostly,\nyes."
+
+
+def test_a_year_at_the_start_of_a_wrapped_line_ends_no_paragraph() -> None:
+    (block,) = parse_body("It was found in\n1998. **Later** it was\n3. forgotten.\n", 0).blocks
+    assert " ".join(block.text.split()) == "It was found in 1998. Later it was 3. forgotten."
