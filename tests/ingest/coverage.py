@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ingest.model import Document, Passage, Span
 
-_FRONT_MATTER = re.compile(r"\A---\r?\n.*?\n---\r?\n", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*\r?\n", re.DOTALL)
 _PICTURE = re.compile(
     r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\((?:[^()\s\"]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
 )

@@ -26,7 +26,7 @@ FORBIDDEN = {
     "link syntax": r"\]\(|\[[^\[\]]*\]\[[^\[\]]*\]\(|\]\s*\(https?:",
     "emphasis syntax": r"\*\*",
     "heading syntax": r"^#{1,6}(?:\s|$)",
-    "citation numbers": r"\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]",
+    "citation numbers": r"\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\](?!/\d)",
     "about this summary": (
         r"Physician Data Query \(PDQ\) is the National Cancer Institute's|"
         r"This PDQ cancer information summary has current information|"
