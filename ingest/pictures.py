@@ -13,14 +13,21 @@ from ingest.model import Exclusion
 
 _CREDIT = re.compile(
     r"^(?:image |photo |picture |illustration )?(?:credit|source|courtesy)s?(?: of)?\s*:|^©"
-    r"|^\S?(?:reprinted|reproduced) (?:with|by) permission\b",
+    r"|^\S?(?:reprinted|reproduced) (?:with|by) permission\b|^\S?(?:reprinted|reproduced) from\b",
     re.IGNORECASE,
 )
 _TRAILING_CREDIT = re.compile(
     r"\s*(?:(?:Image |Photo |Picture |Illustration )?Credits?:\s*(?P<owner>.+)"
-    r"|(?:Reprinted|Reproduced|Adapted|Modified) (?:with|by) permission\b.+|Copyright ©.+|©.+)$"
+    r"|(?:Reprinted|Reproduced|Adapted|Modified) (?:with|by) permission\b.+|Copyright ©.+|©.+"
+    r"|(?:Reprinted|Reproduced|Republished) from\b.+"
+    r"|(?:Adapted|Modified) from\b.{1,400}\bpermission\b.*)$"
 )
 _CREDIT_WORDS = 80
+# A publisher's notice names every author of the work.
+_NOTICE_WORDS = 400
+_NOTICE = re.compile(r"^\s*\S?(?:Reprinted|Reproduced|Republished) from\b", re.IGNORECASE)
+# Said within a sentence that also describes: it stays, and marks the passage.
+_OWNED = re.compile(r"Used with permission\b.*|Copyright (?:\d{4}|[A-Z]).*")
 _NCI = re.compile(r"^(?:the )?(?:National Cancer Institute|NCI)\.?$", re.IGNORECASE)
 _ENLARGE_LINE = re.compile(r"^\[?Enlarge(?: Image)?\]?$", re.IGNORECASE)
 _CARD_END = re.compile(r"\]\((?:/|https?:)[^)\s]*\)$")
@@ -103,8 +110,12 @@ def settle_pictures(blocks: Sequence[Block]) -> tuple[list[Piece], list[Exclusio
 
 def _is_credit(block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and bool(
-        _CREDIT.match(block.text) and len(block.text.split()) <= _CREDIT_WORDS
+        _CREDIT.match(block.text) and len(block.text.split()) <= _most_words(block.text)
     )
+
+
+def _most_words(credit: str) -> int:
+    return _NOTICE_WORDS if _NOTICE.match(credit) else _CREDIT_WORDS
 
 
 def _credit_last_caption(pieces: list[Piece], credit: str) -> None:
@@ -141,8 +152,9 @@ def _uncredited(piece: Piece, cut: list[Exclusion]) -> Piece:
     content = piece.block.content
     match = _TRAILING_CREDIT.search(content.text)
     if match is None or piece.block.kind is BlockKind.HEADING or not match.start():
-        return piece
-    if len(match.group().split()) > _CREDIT_WORDS:
+        owned = _OWNED.search(content.text)
+        return replace(piece, third_party=owned.group()) if owned else piece
+    if len(match.group().split()) > _most_words(match.group()):
         return replace(piece, third_party=" ".join(match.group().split()[:_CREDIT_WORDS]))
     cut.append(Exclusion(content.offsets[match.start()], content.offsets[-1] + 1, "credit line"))
     kept = content.slice(0, match.start()).collapsed()

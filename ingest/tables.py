@@ -11,9 +11,11 @@ from ingest.styled import EMPTY, StyledText
 
 CELL_BORDER = " | "
 _PERMISSION = re.compile(
-    r"Reprinted (?:with|by) permission|Adapted with permission|©|^[a-z*]?(?:Image )?Credits?:",
+    r"(?:Reprinted|Reproduced) (?:with|by) permission|Adapted with permission|©"
+    r"|(?:Reprinted|Reproduced) from\b|Copyright \d{4}|^[a-z*]?(?:Image )?Credits?:",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(r"^[a-z*†]?(?:Reprinted|Reproduced) (?:from|with permission)\b")
 # A note that is nothing but a publication: "aDoe J, et al.: Title. Journal 3 (1): 2–4, 2010."
 _REFERENCE = re.compile(r"^[a-z]?[A-Z][\w’'-]+ [A-Z]{1,3}[,:].*\d \([^()]*\): [\w–-]+, \d{4}\.?$")
 _FOOTNOTE = re.compile(r"^\S{1,40} = |^(?:[a-z*†‡§]|\d)[A-Z]|;\s\S+ = ")
@@ -55,10 +57,16 @@ def read_table(block: Block) -> Table:
             cut.append(Exclusion(row.span.start, row.span.end, "references"))
         else:
             footnotes.append(row)
+    kept = []
     for row in data:
-        if third_party is None and _PERMISSION.search(row_text(row).text):
-            third_party = row_text(row).text
-    return Table(header, tuple(footnotes), tuple(data), third_party, tuple(cut))
+        text = row_text(row).text
+        if third_party is None and _PERMISSION.search(text):
+            third_party = text
+        if _NOTICE.match(text):
+            cut.append(Exclusion(row.span.start, row.span.end, "credit line"))
+        else:
+            kept.append(row)
+    return Table(header, tuple(footnotes), tuple(kept), third_party, tuple(cut))
 
 
 def _head_and_body(rows: tuple[Row, ...]) -> tuple[Row | None, list[Row], list[Exclusion]]:

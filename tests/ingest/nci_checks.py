@@ -40,6 +40,7 @@ FORBIDDEN = {
     ),
     "credit lines": (
         r"^(?:Image |Photo |Picture )?(?:Credit|Courtesy|Source)s?(?: of)?\s*:|Credit: "
+        r"|(?:Reprinted|Reproduced) (?:from|with permission)\b"
     ),
     "links to the twin": r"Go to (?:Patient|Health Professional) Version",
     "video controls": r"Play the audio[- ]described",

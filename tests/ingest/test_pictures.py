@@ -38,6 +38,25 @@ def test_a_credit_without_caption_marks_nothing() -> None:
     assert ("Credit: iStock", "credit line") in cut
 
 
+def test_a_publishers_notice_at_a_captions_end_names_the_owner_however_long() -> None:
+    names = ", ".join(f"Ann Painter{i}" for i in range(60))
+    notice = f"Reprinted from Knee Journal, 3 (1), {names}, Knees, Pages 1-9, Copyright 2009."
+    pieces, cut = settled(f"{PICTURE}\n\n{CAPTION} {notice}\n")
+    assert [(p.block.text, p.third_party) for p in pieces] == [(CAPTION, notice)]
+    assert [text.strip() for text, reason in cut if reason == "credit line"] == [notice]
+
+
+@pytest.mark.parametrize("owner", ["Used with permission.", "Copyright Knee Press (2004)."])
+def test_an_owner_named_within_a_caption_marks_it(owner: str) -> None:
+    pieces, _ = settled(f"{PICTURE}\n\n{CAPTION} {owner}\n")
+    assert [(p.block.text, p.third_party) for p in pieces] == [(f"{CAPTION} {owner}", owner)]
+
+
+def test_permission_in_running_text_is_no_credit() -> None:
+    text = "A sample is taken with permission of the patient, and copyright is another matter."
+    assert [p.third_party for p in settled(f"{text}\n")[0]] == [None]
+
+
 def test_running_text_after_a_picture_is_no_caption() -> None:
     text = "Screening for another disease begins at fifty years and is repeated every ten."
     pieces, _ = settled(f"{PICTURE}\n\n{text}\n")

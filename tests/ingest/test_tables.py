@@ -114,3 +114,13 @@ def test_a_row_reads_as_its_own_cells(row: str, text: str) -> None:
     assert list(line.offsets) == sorted(line.offsets)
     for character, place in zip(line.text, line.offsets, strict=True):
         assert character in " |" or source[place] == character
+
+
+def test_a_publishers_notice_between_rows_leaves_the_table_and_names_the_owner() -> None:
+    found = table(
+        "| T | Definition |\n| --- | --- |\n| T1 | small |\n"
+        "| aReprinted from Knee Journal, Copyright 2009. | b |\n| T2 | large |"
+    )
+    assert shown(found.rows) == ["T1 | small", "T2 | large"]
+    assert found.third_party is not None
+    assert "Knee Journal" in found.third_party
