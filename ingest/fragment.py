@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 _FIRST_WORDS = 8
 _MAX_WORDS = 24
+_MAX_CHARACTERS = 2_000  # no browser follows an address of any length
 _MAX_LOOKS = 1000
 _WORD = re.compile(r"\S+")
 
@@ -33,6 +34,8 @@ def text_fragment(first_block: str, next_block: str, page_text: str) -> str | No
     words = [match.span() for match in _WORD.finditer(first_block)]
     for count in range(min(_FIRST_WORDS, len(words)), min(_MAX_WORDS, len(words)) + 1):
         run = first_block[: words[count - 1][1]] if count else ""
+        if len(run) > _MAX_CHARACTERS:
+            return None
         if run and _occurrences(run, page_text) == 1:
             return encode(run)
     suffix = " ".join(next_block.split()[:_FIRST_WORDS])

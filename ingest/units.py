@@ -224,7 +224,9 @@ def _cut(unit: Unit, starts: Sequence[int], count: CountTokens) -> list[Unit]:
 
 def _part(unit: Unit, start: int, end: int, source_end: int) -> Unit:
     """Return ``content[start:end]`` as a unit of its own, outer blanks left out."""
-    content = unit.content.slice(start, end).collapsed()
+    bare = unit.content.text[start:end].strip()
+    start = unit.content.text.index(bare, start)
+    content = unit.content.slice(start, start + len(bare)).collapsed()
     first = content.offsets[0] if content.text else unit.span.start
     return replace(unit, content=content, span=Span(min(first, source_end), source_end), row=None)
 
