@@ -24,6 +24,8 @@ def best_sentences(
 ) -> tuple[Highlight, ...]:
     """Return the best sentence and at most one that comes near it, in reading order.
 
+    A lead-in or a question tells nothing: it is marked only where no sentence tells anything.
+
     Args:
         passage: whose text is marked.
         products: float32 (query tokens, passage tokens), as ``TokenStore.products`` gives.
@@ -33,7 +35,8 @@ def best_sentences(
     if len(spans) < 2:
         return tuple(Highlight(*span) for span in spans)
     scores = sentence_scores(passage, spans, products, token_spans)
-    ranked = sorted(range(len(spans)), key=lambda i: (-scores[i], i))[:MAX_SENTENCES]
+    telling = [i for i, (_, end) in enumerate(spans) if passage.text[end - 1] not in ":?"]
+    ranked = sorted(telling or range(len(spans)), key=lambda i: (-scores[i], i))[:MAX_SENTENCES]
     best = scores[ranked[0]]
     kept = sorted(i for i in ranked if best - scores[i] <= (1 - NEAR_BEST) * abs(best))
     return tuple(Highlight(*spans[i]) for i in kept)

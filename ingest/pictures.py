@@ -8,26 +8,10 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from ingest import credits
 from ingest.markdown import Block, BlockKind
 from ingest.model import Exclusion
 
-_CREDIT = re.compile(
-    r"^(?:image |photo |picture |illustration )?(?:credit|source|courtesy)s?(?: of)?\s*:|^©"
-    r"|^\S?(?:reprinted|reproduced) (?:with|by) permission\b|^\S?(?:reprinted|reproduced) from\b",
-    re.IGNORECASE,
-)
-_TRAILING_CREDIT = re.compile(
-    r"\s*(?:(?:Image |Photo |Picture |Illustration )?Credits?:\s*(?P<owner>.+)"
-    r"|(?:Reprinted|Reproduced|Adapted|Modified) (?:with|by) permission\b.+|Copyright ©.+|©.+"
-    r"|(?:Reprinted|Reproduced|Republished) from\b.+"
-    r"|(?:Adapted|Modified) from\b.{1,400}\bpermission\b.*)$"
-)
-_CREDIT_WORDS = 80
-# A publisher's notice names every author of the work.
-_NOTICE_WORDS = 400
-_NOTICE = re.compile(r"^\s*\S?(?:Reprinted|Reproduced|Republished) from\b", re.IGNORECASE)
-# Said within a sentence that also describes: it stays, and marks the passage.
-_OWNED = re.compile(r"Used with permission\b.*|Copyright (?:\d{4}|[A-Z]).*")
 _NCI = re.compile(r"^(?:the )?(?:National Cancer Institute|NCI)\.?$", re.IGNORECASE)
 _ENLARGE_LINE = re.compile(r"^\[?Enlarge(?: Image)?\]?$", re.IGNORECASE)
 _CARD_END = re.compile(r"\]\((?:/|https?:)[^)\s]*\)$")
@@ -109,13 +93,7 @@ def settle_pictures(blocks: Sequence[Block]) -> tuple[list[Piece], list[Exclusio
 
 
 def _is_credit(block: Block) -> bool:
-    return block.kind is BlockKind.PARAGRAPH and bool(
-        _CREDIT.match(block.text) and len(block.text.split()) <= _most_words(block.text)
-    )
-
-
-def _most_words(credit: str) -> int:
-    return _NOTICE_WORDS if _NOTICE.match(credit) else _CREDIT_WORDS
+    return block.kind is BlockKind.PARAGRAPH and credits.is_credit_line(block.text)
 
 
 def _credit_last_caption(pieces: list[Piece], credit: str) -> None:
@@ -150,12 +128,12 @@ def _settle_caption(
 def _uncredited(piece: Piece, cut: list[Exclusion]) -> Piece:
     """Return the piece without a credit at its end, marked with its owner if that is not NCI."""
     content = piece.block.content
-    match = _TRAILING_CREDIT.search(content.text)
-    if match is None or piece.block.kind is BlockKind.HEADING or not match.start():
-        owned = _OWNED.search(content.text)
-        return replace(piece, third_party=owned.group()) if owned else piece
-    if len(match.group().split()) > _most_words(match.group()):
-        return replace(piece, third_party=" ".join(match.group().split()[:_CREDIT_WORDS]))
+    match = credits.trailing_credit(content.text)
+    if match is None or piece.block.kind is BlockKind.HEADING:
+        owned = credits.owner_within(content.text)
+        return replace(piece, third_party=owned) if owned else piece
+    if credits.too_long(match.group()):
+        return replace(piece, third_party=credits.shortened(match.group()))
     cut.append(Exclusion(content.offsets[match.start()], content.offsets[-1] + 1, "credit line"))
     kept = content.slice(0, match.start()).collapsed()
     owner = None if _NCI.match(match["owner"] or "") else match.group().strip()

@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.credits import credits_table, is_notice
 from ingest.markdown import Block, Row
 from ingest.model import Exclusion
 from ingest.styled import EMPTY, StyledText
 
 CELL_BORDER = " | "
-_PERMISSION = re.compile(
-    r"(?:Reprinted|Reproduced) (?:with|by) permission|Adapted with permission|©"
-    r"|(?:Reprinted|Reproduced) from\b|Copyright \d{4}|^[a-z*]?(?:Image )?Credits?:",
-    re.IGNORECASE,
-)
-_NOTICE = re.compile(r"^[a-z*†]?(?:Reprinted|Reproduced) (?:from|with permission)\b")
 # A note that is nothing but a publication: "aDoe J, et al.: Title. Journal 3 (1): 2–4, 2010."
 _REFERENCE = re.compile(r"^[a-z]?[A-Z][\w’'-]+ [A-Z]{1,3}[,:].*\d \([^()]*\): [\w–-]+, \d{4}\.?$")
 _FOOTNOTE = re.compile(r"^\S{1,40} = |^(?:[a-z*†‡§]|\d)[A-Z]|;\s\S+ = ")
@@ -50,7 +45,7 @@ def read_table(block: Block) -> Table:
     third_party = None
     for row in (*foot_first, *foot_last):
         text = row_text(row).text
-        if _PERMISSION.search(text):
+        if credits_table(text):
             third_party = text.lstrip("abcdefghij*†") if text[1:2].isupper() else text
             cut.append(Exclusion(row.span.start, row.span.end, "credit line"))
         elif _REFERENCE.search(text):
@@ -60,9 +55,9 @@ def read_table(block: Block) -> Table:
     kept = []
     for row in data:
         text = row_text(row).text
-        if third_party is None and _PERMISSION.search(text):
+        if third_party is None and credits_table(text):
             third_party = text
-        if _NOTICE.match(text):
+        if is_notice(text):
             cut.append(Exclusion(row.span.start, row.span.end, "credit line"))
         else:
             kept.append(row)
@@ -92,9 +87,7 @@ def _is_footnote(row: Row) -> bool:
         return False
     spans_table = bool(others) or len(first) > _FOOTNOTE_CHARACTERS
     return spans_table and bool(
-        _FOOTNOTE.search(first)
-        or _PERMISSION.search(first)
-        or len(first) > 2 * _FOOTNOTE_CHARACTERS
+        _FOOTNOTE.search(first) or credits_table(first) or len(first) > 2 * _FOOTNOTE_CHARACTERS
     )
 
 

@@ -40,6 +40,21 @@ def test_the_sentence_that_meets_the_query_is_marked(make):
     assert marked(passage, found) == ["Fever is common."]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A fever has these causes:\n\n- A cold.\n- Heat.", ["A cold."]),
+        ("Why do I have a fever? A cold. Heat.", ["A cold."]),
+        ("What is a fever? Why do I have a fever?", ["What is a fever?"]),
+    ],
+)
+def test_a_lead_in_or_a_question_is_marked_only_where_nothing_tells(make, text, expected):
+    passage = make.passage("a.md", 0, text)
+    asked = {"fever": 1.0} | ({"cold": 0.5} if "cold" in text else {})
+    found = marked(passage, best_sentences(passage, products(passage, asked), token_spans))
+    assert [sentence.removeprefix("- ") for sentence in found] == expected
+
+
 def test_each_query_token_takes_its_best_token_in_the_sentence(make):
     passage = make.passage("a.md", 0, "One two. Three four.")
     met = products(passage, {"One": 0.5, "two": 0.25, "Three": 0.25}, {"four": 0.5, "two": 0.125})

@@ -19,8 +19,12 @@ def searcher_finding(*passage_ids):
     )
 
 
-def test_trial_accepts_a_hit_that_exists():
-    try_out(searcher_finding("p"))
+def test_trial_searches_once_and_accepts_a_hit_that_exists():
+    searcher, asked = searcher_finding("p"), []
+    find = searcher.search
+    searcher.search = lambda query, top_k: asked.append(query) or find(query, top_k)
+    try_out(searcher)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("found", [(), ("deleted",)])

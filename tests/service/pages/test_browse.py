@@ -63,8 +63,10 @@ def test_documents_of_both_audiences_lead_to_each_other(page, site):
     page.goto(f"{site}/documents/pdq/liver-care-hp.md")
     page.get_by_role("link", name="Read the version for patients").click()
     page.wait_for_url("**/pdq/liver-care.md")
+    assert page.locator("h1").is_visible()
     page.get_by_role("link", name="There is also a version for health professionals").click()
     page.wait_for_url("**/pdq/liver-care-hp.md")
+    assert page.get_by_role("link", name="Read the version for patients").is_visible()
 
 
 @pytest.mark.parametrize(
