@@ -22,7 +22,8 @@ _LINE_REASONS = (
             r"(?:Find )?clinical trials (?:supported by NCI|accepting patients)\b|"
             r"Information about clinical trials supported by NCI can be found|"
             r"Reference(?:s)? to (?:the )?specific|Figure \d+[.:]?$|"
-            r"For (?:more|further) (?:information|help).{0,60}call)",
+            r"For (?:more|further) (?:information|help).{0,60}call|"
+            r"For information about the treatments? listed below, (?:see|visit)\b)",
             re.IGNORECASE,
         ),
         "site-wide line",
@@ -53,11 +54,7 @@ _VERSION = re.compile(
     r"\s*\((?:PDQ®?|Physician Data Query)\)\s*"
     r"|\s*[-–—]+\s*(?:Patient|Health Professional)\s+Version"
 )
-_GLOSSARY = re.compile(r"popDefinition\.aspx|/def/|/dictionar")
-_DRUG = "/treatment/drugs/"
-_LEARN_MORE = re.compile(
-    r"\b(?:learn more|more information|see also|resources|visit|related)\b", re.I
-)
+_KEY_POINT = "key point that repeats a heading"
 _MAX_HEADING_CHARACTERS = 250
 
 
@@ -186,96 +183,28 @@ def _line_reason(block: Block) -> str | None:
 
 
 def without_key_points(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion]]:
-    """Leave out "Key Points" items that only repeat a heading of the page."""
+    """Leave out "Key Points" items that only repeat a heading of the page.
+
+    Where nothing else stood in the list its own heading goes too: what follows is not under it.
+    """
     headings = {_words(block.text) for block in blocks if block.kind is BlockKind.HEADING}
     kept: list[Block] = []
     cut: list[Exclusion] = []
-    inside = False
+    box: Block | None = None
+    emptied = False
     for block in blocks:
+        if box is not None and block.kind is BlockKind.ITEM and _words(block.text) in headings:
+            cut.append(drop(block, _KEY_POINT))
+            emptied = kept[-1] is box
+            continue
+        if emptied and kept[-1] is box and block.kind is not BlockKind.ITEM:
+            cut.append(drop(kept.pop(), _KEY_POINT))
         if block.kind is BlockKind.HEADING:
-            inside = block.text.strip().lower() == "key points"
-        repeats = inside and block.kind is BlockKind.ITEM and _words(block.text) in headings
-        if repeats:
-            cut.append(drop(block, "key point that repeats a heading"))
-        else:
-            kept.append(block)
+            box = block if block.text.strip().lower() == "key points" else None
+            emptied = False
+        kept.append(block)
     return kept, cut
 
 
 def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
-
-
-def without_link_lists(blocks: Sequence[Block]) -> tuple[list[Block], list[Exclusion]]:
-    """Leave out lists and lines that are nothing but links to other pages.
-
-    Links to definitions and to drugs are content, and so is a list that a sentence leads into.
-    A deep heading whose links alone were under it goes with them, since what follows such a box
-    belongs to the section that it interrupts.
-    """
-    kept: list[Block] = []
-    cut: list[Exclusion] = []
-    index = 0
-    while index < len(blocks):
-        group = _run_of_items(blocks, index)
-        if is_navigation(group[0]) and not _completes_text(kept, group):
-            following = blocks[index + len(group)] if index + len(group) < len(blocks) else None
-            if following is not None and following.text.startswith("Posted:"):
-                kept.extend(group)
-            else:
-                cut.extend(drop(block, "link list") for block in group)
-                _drop_box_heading(kept, cut)
-        else:
-            kept.extend(group)
-        index += len(group)
-    return kept, cut
-
-
-def _run_of_items(blocks: Sequence[Block], index: int) -> Sequence[Block]:
-    """Return the block at ``index``, or the run of its list that is navigation as it is, or not.
-
-    Without a list's indentation, a box of links and the list that it interrupts look like one.
-    """
-    first = blocks[index]
-    end = index + 1
-    if first.kind is BlockKind.ITEM:
-        navigation = is_navigation(first)
-        while (
-            end < len(blocks)
-            and blocks[end].kind is BlockKind.ITEM
-            and blocks[end].list_id == first.list_id
-            and is_navigation(blocks[end]) == navigation
-        ):
-            end += 1
-    return blocks[index:end]
-
-
-def is_navigation(block: Block) -> bool:
-    """Whether all words of a paragraph or list item are links to other pages."""
-    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or not block.text:
-        return False
-    links = block.content.links()
-    if not links or any(_GLOSSARY.search(m.href) or _DRUG in m.href for m in links):
-        return False
-    covered = sum(m.end - m.start for m in links)
-    rest = block.content.without((m.start, m.end) for m in links).text
-    return covered > 0 and sum(c.isalpha() for c in rest) <= 4
-
-
-def _completes_text(before: Sequence[Block], group: Sequence[Block]) -> bool:
-    """Whether the items complete a sentence that leads into them, or a list of other items."""
-    if group[0].kind is not BlockKind.ITEM or not before:
-        return False
-    lead = before[-1]
-    if lead.kind is BlockKind.ITEM and lead.list_id == group[0].list_id:
-        return True
-    return (
-        lead.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
-        and lead.text.rstrip().endswith(":")
-        and not _LEARN_MORE.search(lead.text)
-    )
-
-
-def _drop_box_heading(kept: list[Block], cut: list[Exclusion]) -> None:
-    if kept and kept[-1].kind is BlockKind.HEADING and kept[-1].level >= 4:
-        cut.append(drop(kept.pop(), "link list"))

@@ -12,7 +12,7 @@ _CREDIT_LINE = re.compile(
 )
 _NOTICE = re.compile(rf"^\s*\S?{_REPRINTED}")
 _TRAILING = re.compile(
-    r"\s*(?:(?:Image |Photo |Picture |Illustration )?Credits?:\s*(?P<owner>.+)"
+    r"\s*(?:(?:Image |Photo |Picture |Illustration )?Credits?(?: for inset)?:\s*(?P<owner>.+)"
     rf"|{_REPRINTED}.+|(?:Adapted|Modified) (?:with|by) permission\b.+|Copyright ©.+|©.+"
     r"|(?:Adapted|Modified) from\b.{1,400}\bpermission\b.*)$"
 )

@@ -15,7 +15,6 @@ from ingest.clean_blocks import (
     take_title,
     without_furniture,
     without_key_points,
-    without_link_lists,
 )
 from ingest.clean_inline import clean_block
 from ingest.drugs import brand_names, pronunciation, with_labels_joined
@@ -29,6 +28,7 @@ from ingest.facts import (
 )
 from ingest.fragment import text_fragment
 from ingest.front_matter import Fault, FrontMatter, read_front_matter
+from ingest.link_lists import without_link_lists, without_version_lists
 from ingest.markdown import Block, parse_body
 from ingest.model import Document, Exclusion, PageKind, Passage
 from ingest.passages import (
@@ -40,10 +40,11 @@ from ingest.passages import (
     passage_id,
     passage_kind,
     plain_text,
+    with_promised,
 )
 from ingest.pictures import settle_pictures, without_cards
-from ingest.sections import SectionContent, arrange
-from ingest.units import Unit, section_units
+from ingest.sections import SectionContent, arrange, promised_headings
+from ingest.units import Unit, heading_unit, section_units
 
 MAX_TOKENS = 256
 MAX_BYTES = 5_000_000
@@ -160,7 +161,12 @@ def _clean(text: str, body_start: int, front: FrontMatter) -> _Page:
         clean, more = clean_block(block)
         cleaned.append(clean)
         cut += more
-    for rule in (without_furniture, without_key_points, without_link_lists):
+    for rule in (
+        without_furniture,
+        without_key_points,
+        without_version_lists,
+        without_link_lists,
+    ):
         cleaned, more = rule(cleaned)
         cut += more
     pieces, more = settle_pictures(with_labels_joined(cleaned, text))
@@ -228,14 +234,15 @@ def _passages(
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     passages: list[Passage] = []
     cut: list[Exclusion] = []
-    for section in page.sections:
+    for number, section in enumerate(page.sections):
         units, table_cut = section_units(section.pieces, count)
         cut.extend(table_cut)
         context = fit_context(
             _search_title(document), section.path, count=count, max_tokens=max_tokens // 2
         )
         room = max_tokens - count(context)
-        for draft in cut_section(units, room=room, count=count):
+        promised = [heading_unit(h, count) for h in promised_headings(page.sections, number)]
+        for draft in with_promised(cut_section(units, room=room, count=count), promised, room):
             key = (section.path, plain_text(draft.units))
             place = _Place(section.path, context, len(passages), seen[key])
             tokens = count(f"{context}\n{key[1]}")
@@ -280,7 +287,7 @@ def _passage(
         start=spans[0].start,
         end=spans[-1].end,
         spans=spans,
-        repeated=merged_spans(draft.repeated),
+        repeated=merged_spans(draft.borrowed),
         text=text,
         markdown=display_markdown(units, document.url),
         kind=passage_kind(units),

@@ -54,11 +54,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table; ``cells`` as many as the line itself has."""
+    """One line of a table; ``cells`` as many as the line itself has.
+
+    ``spanning`` tells that one cell goes across the table, as footnotes and headings of a part do:
+    the file writes a cell that is covered as one blank, and one that is empty as two.
+    """
 
     span: Span
     cells: tuple[Cell, ...]
     delimiter: bool
+    spanning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +209,9 @@ def _table_row(source: _Source, number: int) -> Row:
         cells.append(Cell(_cell_text(raw, source.starts[number] + left)))
         left = border + 1
     span = Span(source.starts[number], source.ends[number])
-    return Row(span, tuple(cells), all(_DELIMITER_CELL.match(raw) for raw in raws))
+    spanning = len(raws) > 1 and bool(raws[0].strip()) and all(raw == " " for raw in raws[1:])
+    delimiter = all(_DELIMITER_CELL.match(raw) for raw in raws)
+    return Row(span, tuple(cells), delimiter, spanning)
 
 
 def _cell_text(raw: str, start: int) -> StyledText:

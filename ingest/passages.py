@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.encoding import CountTokens
@@ -17,20 +17,31 @@ _GLUE = {"block": "\n\n", "line": "\n", "space": " "}
 _TERM = re.compile(r"popDefinition\.aspx\?id=(?:CDR0*)?(\d+)|/cancer-terms/def/(\d+)", re.I)
 _TERM_URL = "https://www.cancer.gov/publications/dictionaries/cancer-terms/def/{}"
 _MIN_WORDS = 8
+_HEADER_SHARE = 0.6
 _LIST_START = re.compile(r"^([-+]|\d+[.)])(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A passage before it knows its document: ``repeated`` stand before ``own`` units."""
+    """A passage before it knows its document.
+
+    ``repeated`` stand before its ``own`` units and ``appended`` behind them, though they are
+    another passage's too.
+    """
 
     repeated: tuple[Unit, ...]
     own: tuple[Unit, ...]
+    appended: tuple[Unit, ...] = ()
 
     @property
     def units(self) -> tuple[Unit, ...]:
         """All units in reading order."""
-        return (*self.repeated, *self.own)
+        return (*self.repeated, *self.own, *self.appended)
+
+    @property
+    def borrowed(self) -> tuple[Unit, ...]:
+        """The units that are another passage's too."""
+        return (*self.repeated, *self.appended)
 
 
 def cut_section(units: Sequence[Unit], *, room: int, count: CountTokens) -> list[Draft]:
@@ -48,6 +59,17 @@ def cut_section(units: Sequence[Unit], *, room: int, count: CountTokens) -> list
     for stream in _streams(units):
         drafts.extend(_cut_stream(stream, room, count))
     return drafts
+
+
+def with_promised(drafts: Sequence[Draft], promised: Sequence[Unit], room: int) -> list[Draft]:
+    """Return the drafts, the one that ends in a lead-in with the headings that it leads into."""
+    result = list(drafts)
+    tokens = sum(unit.tokens for unit in promised)
+    for place, draft in enumerate(drafts):
+        used = sum(unit.tokens for unit in draft.units)
+        if promised and draft.own[-1].holds_next and used + tokens <= room:
+            result[place] = replace(draft, appended=(*draft.appended, *promised))
+    return result
 
 
 def _streams(units: Sequence[Unit]) -> list[list[Unit]]:
@@ -73,7 +95,23 @@ def _cut_stream(units: list[Unit], room: int, count: CountTokens) -> list[Draft]
         return [Draft((), tuple(units))]
     small = [part for unit in units for part in _small_enough(unit, room, count)]
     passages = max(2, -(-total // room))
-    return _without_crumbs(_pack(small, room, -(-total // passages)), room, count)
+    drafts = _without_crumbs(_pack(small, room, -(-total // passages)), room, count)
+    return [_with_notes(draft, room) for draft in drafts]
+
+
+def _note_tokens(unit: Unit, room: int) -> int:
+    """Return the room that the notes of a table's row take: none where they need a third."""
+    tokens = sum(note.tokens for note in unit.notes)
+    return tokens if tokens <= room // 3 else 0
+
+
+def _with_notes(draft: Draft, room: int) -> Draft:
+    """Repeat the notes of a table behind those of its rows that stand without them."""
+    last = draft.own[-1]
+    if not last.notes or not _note_tokens(last, room):
+        return draft
+    used = sum(unit.tokens for unit in (*draft.units, *last.notes))
+    return replace(draft, appended=last.notes) if used <= room else draft
 
 
 def _small_enough(unit: Unit, room: int, count: CountTokens) -> Iterable[Unit]:
@@ -93,8 +131,11 @@ def _small_enough(unit: Unit, room: int, count: CountTokens) -> Iterable[Unit]:
 
 
 def _header(unit: Unit, room: int) -> tuple[Unit, ...]:
-    """Return what to repeat before ``unit``: nothing where it would take half the passage."""
-    return unit.header if sum(u.tokens for u in unit.header) <= room // 2 else ()
+    """Return what to repeat before ``unit``: as much, from the first, as leaves it enough room."""
+    header = unit.header
+    while sum(u.tokens for u in header) > room * _HEADER_SHARE:
+        header = header[:-1]
+    return header
 
 
 def _header_tokens(unit: Unit, room: int) -> int:
@@ -108,7 +149,7 @@ def _pack(units: list[Unit], room: int, target: int) -> list[Draft]:
     repeated: tuple[Unit, ...] = ()
     used = 0
     for unit in units:
-        over = used + unit.tokens > room
+        over = used + unit.tokens + _note_tokens(unit, room) > room
         full = used >= target and unit.joint != "space"
         if own and (over or full):
             kept, own = _held_back(own, unit, room)
@@ -124,17 +165,18 @@ def _pack(units: list[Unit], room: int, target: int) -> list[Draft]:
 def _held_back(own: Sequence[Unit], following: Unit, room: int) -> tuple[list[Unit], list[Unit]]:
     """Part a passage from the lead-in or table head at its end that belongs to what follows.
 
-    Where the two together would not fit, the lead-in stays where it is.
+    Where they would not fit together, the first of them stay where they are.
     """
-    end = len(own)
-    while end > 1 and own[end - 1].holds_next:
-        end -= 1
-    carried = own[end:]
-    if carried:
-        tokens = sum(u.tokens for u in (*_header(carried[0], room), *carried, following))
-        if tokens > room:
-            return list(own), []
-    return list(own[:end]), list(carried)
+    start = len(own)
+    while start > 1 and own[start - 1].holds_next:
+        start -= 1
+    while start < len(own) and _tokens_from(own[start:], following, room) > room:
+        start += 1
+    return list(own[:start]), list(own[start:])
+
+
+def _tokens_from(carried: Sequence[Unit], following: Unit, room: int) -> int:
+    return sum(u.tokens for u in (*_header(carried[0], room), *carried, following))
 
 
 def _without_crumbs(drafts: list[Draft], room: int, count: CountTokens) -> list[Draft]:

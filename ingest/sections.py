@@ -46,3 +46,22 @@ def arrange(pieces: Sequence[Piece], body_start: int) -> list[SectionContent]:
         path = tuple(text for _, text in stack)
         sections.append(SectionContent(path, block, block.span.start))
     return sections
+
+
+def promised_headings(sections: Sequence[SectionContent], place: int) -> list[Block]:
+    """Return the headings directly under a section whose text ends by leading into them.
+
+    "The tests used may include:" says nothing without the tests' names, which are the headings
+    that follow.
+    """
+    section = sections[place]
+    if not section.pieces or not section.pieces[-1].block.text.rstrip().endswith(":"):
+        return []
+    depth = len(section.path)
+    headings = []
+    for other in sections[place + 1 :]:
+        if other.path[:depth] != section.path or len(other.path) <= depth:
+            break
+        if len(other.path) == depth + 1 and other.heading is not None:
+            headings.append(other.heading)
+    return headings

@@ -14,7 +14,10 @@ CELL_BORDER = " | "
 # A note that is nothing but a publication: "aDoe J, et al.: Title. Journal 3 (1): 2–4, 2010."
 _REFERENCE = re.compile(r"^[a-z]?[A-Z][\w’'-]+ [A-Z]{1,3}[,:].*\d \([^()]*\): [\w–-]+, \d{4}\.?$")
 _FOOTNOTE = re.compile(r"^\S{1,40} = |^(?:[a-z*†‡§]|\d)[A-Z]|;\s\S+ = ")
+# A stage's category, "M0 = No distant metastasis.", which is data wherever it stands.
+_CATEGORY = re.compile(r"^\W?[cp]?[TNMG](?:X|is|\d\w*)\b[^=]{0,40}=")
 _FOOTNOTE_CHARACTERS = 60
+_PART_HEADING_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _head_and_body(rows: tuple[Row, ...]) -> tuple[Row | None, list[Row], list[E
 def _is_footnote(row: Row) -> bool:
     """Whether a row is one note across the table: its first cell alone is filled."""
     first, *others = (cell.content.text for cell in row.cells)
-    if not first or any(others):
+    if not first or any(others) or _CATEGORY.search(first):
         return False
     spans_table = bool(others) or len(first) > _FOOTNOTE_CHARACTERS
     return spans_table and bool(
@@ -103,6 +106,20 @@ def _trailing_footnotes(rows: list[Row]) -> tuple[list[Row], list[Row]]:
     while count > 1 and _is_footnote(rows[count - 1]):
         count -= 1
     return rows[:count], rows[count:]
+
+
+def is_part_heading(row: Row) -> bool:
+    """Whether a row heads the rows below it: a few words across the table, or all of it bold."""
+    filled = [cell.content for cell in row.cells if cell.content.text]
+    first = filled[0].text
+    names = first[0].isalnum() and not first.endswith(".") and not _CATEGORY.search(first)
+    across = row.spanning and names and len(first.split()) <= _PART_HEADING_WORDS
+    return across or (len(row.cells) > 1 and all(_is_bold(content) for content in filled))
+
+
+def _is_bold(content: StyledText) -> bool:
+    bold = sum(mark.end - mark.start for mark in content.marks if mark.kind == "strong")
+    return bold >= len(content.text)
 
 
 def row_text(row: Row) -> StyledText:

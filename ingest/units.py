@@ -13,12 +13,17 @@ from ingest.model import Exclusion, Span
 from ingest.pictures import Piece
 from ingest.sentences import sentence_spans
 from ingest.styled import StyledText
-from ingest.tables import read_table, row_text
+from ingest.tables import Table, is_part_heading, read_table, row_text
 
 _CAPTION_WORDS = 40
 _CHARACTERS_A_TOKEN = 24
+_PART_HEADINGS = 2
+_OWNER_WORDS = 40
+_NAME_WORDS = 15
+# How far back to look for the item that others are under; bounds the work on a hostile page.
+_LONGEST_LIST = 100
 _BRACKETED_END = re.compile(r"\s*\[[^\[\]]*\]$")
-_OPENERS = "[*_(“\"'‘"
+_LEADS_ON = re.compile(r"(?::|\b(?:such as|including|include))$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Unit:
         marker: ``- `` or ``1. `` before a list item; else empty.
         row: the table row it was made from.
         header: units to repeat where a passage begins with this one (caption, header, lead-in).
+        notes: footnotes of the table it is a row of, to repeat where a passage ends before them.
         holds_next: it introduces the next unit and must not end a passage.
         third_party: credit line of its owner.
         caption: it is a picture's caption.
@@ -44,6 +50,7 @@ class Unit:
     marker: str = ""
     row: Row | None = None
     header: tuple[Unit, ...] = ()
+    notes: tuple[Unit, ...] = ()
     holds_next: bool = False
     third_party: str | None = None
     caption: bool = False
@@ -69,7 +76,9 @@ def section_units(
             units.extend(table_units)
             cut.extend(table_cut)
         elif block.kind is BlockKind.ITEM:
-            units.append(_item_unit(block, [unit for unit in units[-3:] if not unit.caption]))
+            unit = _item_unit(block, [u for u in units[-_LONGEST_LIST:] if not u.caption])
+            names = _names_what_follows([p.block for p in pieces[max(0, place - 1) : place + 2]])
+            units.append(replace(unit, holds_next=True) if names else unit)
         else:
             units.append(
                 Unit(
@@ -84,15 +93,30 @@ def section_units(
     return [measured(unit, count) for unit in units], cut
 
 
+def heading_unit(heading: Block, count: CountTokens) -> Unit:
+    """Return a heading as an item of the list that the text above it leads into."""
+    return measured(Unit(heading.content, heading.span, "line", marker="- "), count)
+
+
 def _introduces(block: Block, following: Sequence[Block]) -> bool:
     """Return whether a block leads into what follows it.
 
-    It ends in a colon, a level of evidence in brackets behind it or not; or it stops without a
-    full stop where a list begins.
+    It ends in a colon, a level of evidence in brackets behind it or not, or in "such as"; or it
+    stops without a full stop where a list begins, or after so few words that they are a heading.
     """
     text = _BRACKETED_END.sub("", block.text.rstrip())
     starts_list = any(b.kind is BlockKind.ITEM for b in following)
-    return text.endswith(":") or (starts_list and text[-1:].isalnum())
+    heads = bool(following) and len(text.split()) <= _NAME_WORDS
+    return bool(_LEADS_ON.search(text)) or ((starts_list or heads) and text[-1:].isalnum())
+
+
+def _names_what_follows(neighbours: Sequence[Block]) -> bool:
+    """Whether a list item of a few words stands alone between paragraphs, as a heading would."""
+    kinds = [block.kind for block in neighbours]
+    return (
+        kinds == [BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.PARAGRAPH]
+        and len(neighbours[1].text.split()) <= _NAME_WORDS
+    )
 
 
 def measured(unit: Unit, count: CountTokens) -> Unit:
@@ -102,19 +126,20 @@ def measured(unit: Unit, count: CountTokens) -> Unit:
     encoder, however long.
     """
     header = tuple(measured(u, count) for u in unit.header)
+    notes = tuple(measured(u, count) for u in unit.notes)
     tokens = max(count(unit.text) - 2, len(unit.text) // _CHARACTERS_A_TOKEN)
-    return replace(unit, tokens=tokens, header=header)
+    return replace(unit, tokens=tokens, header=header, notes=notes)
 
 
 def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
-    """Return a list item, which carries the lead-in of the list's first item with it."""
+    """Return a list item, which carries the lead-in of the list and the item that it is under."""
+    marker = "- " if block.marker in ("-", "") else f"{block.marker} "
     header: tuple[Unit, ...] = ()
     joint = "block"
     if before and before[-1].marker:
-        header, joint = before[-1].header, "line"
+        header, joint = _outer_items(before, marker), "line"
     elif before and before[-1].holds_next and before[-1].row is None:
-        header, joint = (_last_sentence(before[-1]),), "block"
-    marker = "- " if block.marker in ("-", "") else f"{block.marker} "
+        header = (_last_sentence(before[-1]),)
     return Unit(
         block.content,
         block.span,
@@ -123,6 +148,33 @@ def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
         header=header,
         holds_next=_introduces(block, []),
     )
+
+
+def _outer_items(before: Sequence[Unit], marker: str) -> tuple[Unit, ...]:
+    """Return what an item repeats that follows other items.
+
+    Files keep no indentation: bullets among numbered items belong to the number above them, and
+    numbers among bullets to the bullet.
+    """
+    start = len(before) - 1
+    while start > 0 and before[start - 1].marker:
+        start -= 1
+    items = before[start:]
+    lead = items[0].header
+    outer_is_bullet = items[0].marker == "- "
+    if (marker == "- ") == outer_is_bullet:
+        return lead
+    owner = next(u for u in reversed(items) if (u.marker == "- ") == outer_is_bullet)
+    if len(owner.content.text.split()) > _OWNER_WORDS:
+        start, end = sentence_spans(owner.content.text)[0]
+        first = _part(owner, start, end, owner.span.end)
+        owner = replace(first, span=Span(first.span.start, _end_of(owner, end)))
+    return (*lead, replace(owner, header=()))
+
+
+def _end_of(unit: Unit, place: int) -> int:
+    """Return where in the source the first ``place`` characters of a unit end."""
+    return _before_markup(unit, place) if place < len(unit.content.text) else unit.span.end
 
 
 def _last_sentence(unit: Unit) -> Unit:
@@ -151,14 +203,45 @@ def _table_units(
     head: list[Unit] = []
     if caption is not None:
         head.append(replace(caption, holds_next=True, third_party=owner))
+    notes = [
+        Unit(row_text(row), row.span, "block", header=tuple(head), third_party=owner)
+        for row in table.footnotes
+    ]
     if table.header is not None:
         head.append(_row_unit(table.header, owner, "block", (), holds_next=True))
-    rows = [
-        _row_unit(row, owner, "line" if index or table.header else "block", tuple(head))
-        for index, row in enumerate(table.rows)
-    ]
-    notes = [Unit(row_text(row), row.span, "block", third_party=owner) for row in table.footnotes]
+    rows = _data_units(table, owner, head, tuple(replace(note, header=()) for note in notes))
     return [*head, *rows, *notes], list(table.cut)
+
+
+def _data_units(
+    table: Table, owner: str | None, head: Sequence[Unit], notes: tuple[Unit, ...]
+) -> list[Unit]:
+    """Return the rows of data, each with what a passage that begins with it must repeat.
+
+    That is the head of the table, the headings of its part of the table and, where its first cell
+    is empty or another row's reaches down to it, the row that says what it belongs to.
+    """
+    units: list[Unit] = []
+    part: list[Unit] = []
+    owning: Unit | None = None
+    width = max((len(row.cells) for row in table.rows), default=0)
+    for row in table.rows:
+        if part and units and not units[-1].holds_next and is_part_heading(row):
+            part, owning = [], None
+        heads_part = is_part_heading(row) and len(part) < _PART_HEADINGS
+        short = len(row.cells) < width
+        continued = not heads_part and (short or not row.cells[0].content.text)
+        header = (*head, *part, *([owning] if continued and owning else []))
+        joint = "line" if units or table.header else "block"
+        unit = _row_unit(row, owner, joint, header, holds_next=heads_part)
+        bare = replace(unit, header=())
+        unit = replace(unit, notes=notes)
+        if heads_part:
+            part.append(bare)
+        elif not continued:
+            owning = bare
+        units.append(unit)
+    return units
 
 
 def _row_unit(

@@ -3,14 +3,12 @@ from __future__ import annotations
 import pytest
 
 from ingest.clean_blocks import (
-    is_navigation,
     named_headings,
     numbered_questions,
     short_title,
     take_title,
     without_furniture,
     without_key_points,
-    without_link_lists,
 )
 from ingest.markdown import BlockKind, parse_body
 
@@ -155,42 +153,3 @@ def test_a_key_point_that_repeats_a_heading_goes_and_one_that_tells_stays() -> N
         "## Key Points", "Smoking harms bones.", "## The knee is a joint", "Text.",
     ]  # fmt: skip
     assert reasons(source, cut) == [("- The knee is a joint.", "key point that repeats a heading")]
-
-
-@pytest.mark.parametrize(
-    ("source", "navigation"),
-    [
-        ("[Anal cancer](/types/anal)", True),
-        ("- [Anal cancer](/types/anal)", True),
-        ("[One](/types/1), [Two](/types/2)", True),
-        ("See [Anal cancer](/types/anal) for more", False),
-        ("[cell](/Common/PopUps/popDefinition.aspx?id=CDR1)", False),
-        ("[cell](/publications/dictionaries/cancer-terms/def/cell)", False),
-        ("[Imatinib](/about-cancer/treatment/drugs/imatinib)", False),
-        ("No link", False),
-        ("## [Heading](/x)", False),
-    ],
-)
-def test_navigation_is_a_block_of_nothing_but_links(source: str, navigation: bool) -> None:
-    assert is_navigation(blocks(source)[0]) is navigation
-
-
-def test_a_link_list_goes_and_a_list_with_a_lead_in_stays() -> None:
-    source = (
-        "Tumors of the knee include:\n\n- [Chondroma](/types/c)\n- [Osteoma](/types/o)\n\n"
-        "Text.\n\n- [Page one](/1)\n- [Page two](/2)\n"
-    )
-    kept, cut = without_link_lists(blocks(source))
-    assert lines(kept) == ["Tumors of the knee include:", "Chondroma", "Osteoma", "Text."]
-    assert {c.reason for c in cut} == {"link list"}
-    assert "Page one" in "".join(text for text, _ in reasons(source, cut))
-
-
-def test_a_link_box_inside_a_list_goes_with_its_heading_and_the_list_goes_on() -> None:
-    source = (
-        "## Diet\n\nYou can:\n\n- eat slowly\n- drink water\n\n#### Related pages\n\n"
-        "- [Eating Hints](/eating)\n\n- rest after meals\n"
-    )
-    kept, cut = without_link_lists(blocks(source))
-    assert lines(kept) == ["## Diet", "You can:", "eat slowly", "drink water", "rest after meals"]
-    assert {c.reason for c in cut} == {"link list"}

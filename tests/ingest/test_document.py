@@ -293,3 +293,29 @@ def test_positions_count_up_and_links_are_absolute() -> None:
     assert reading.passages[0].markdown == (
         f"See [anal cancer]({BASE}/types/anal) and [below]({BASE}/types/knee#b) now."
     )
+
+
+def test_a_lead_in_to_the_sections_below_it_lists_their_headings_as_ranges_of_the_file() -> None:
+    source = page(
+        titled(
+            f"## Tests\n\n{FILLER} Tests for knee tumors may include:\n\n### X-ray\n\nA picture of "
+            "the bones is taken by a machine.\n\n#### Dose\n\nVery small amounts of rays are used "
+            "for it.\n\n### *Biopsy*\n\nA needle takes a small part of the tumor out.\n\n"
+            f"## Care\n\n{FILLER}\n"
+        )
+    )
+    first = read(source).passages[0]
+    assert first.text.endswith("Tests for knee tumors may include:\n\n- X-ray\n- Biopsy")
+    assert "- *Biopsy*" in first.markdown
+    assert [source[s.start : s.end] for s in first.repeated] == ["### X-ray", "### *Biopsy*"]
+
+
+def test_headings_beside_a_lead_in_are_not_what_it_promises() -> None:
+    body = f"## Tests\n\n{FILLER} Tests may include:\n\n## Care\n\n{FILLER}\n"
+    assert read(page(titled(body))).passages[0].text.endswith("Tests may include:")
+
+
+def test_text_after_key_points_that_repeat_headings_is_not_under_key_points() -> None:
+    body = f"## Stages\n\n### Key Points\n\n- Stage I\n\n{FILLER}\n\n### Stage I\n\n{FILLER}\n"
+    sections = [passage.section for passage in read(page(titled(body))).passages]
+    assert sections == [("Stages",), ("Stages", "Stage I")]

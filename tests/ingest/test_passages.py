@@ -189,3 +189,90 @@ def test_ids_change_with_what_they_name_and_with_nothing_else() -> None:
         passage_id("a.md", ("X", "Y"), "text", 1),
     }
     assert len(others | {first}) == 6
+
+
+def test_a_cut_table_repeats_its_notes_where_they_fit() -> None:
+    rows = "".join(f"| stage {n} | {n}0 percent of people a |\n" for n in range(8))
+    note = (
+        "aCounted in one cohort of families that were followed for more than twenty years in all."
+    )
+    source = f"Survival\n\n| Stage | Alive |\n| --- | --- |\n{rows}| {note} | |\n"
+    drafts = cut_section(units(source), room=60, count=words)
+    assert len(drafts) > 1
+    assert all(plain_text(draft.units).endswith(note) for draft in drafts)
+    assert [draft.own[-1].content.text == note for draft in drafts].count(True) == 1
+    assert all(len(plain_text(draft.units).split()) <= 60 for draft in drafts)
+
+
+def test_notes_that_do_not_fit_begin_with_the_caption_where_they_stand_alone() -> None:
+    rows = "".join(f"| stage {n} | {n}0 percent |\n" for n in range(8))
+    notes = "".join(f"| {mark}{'Counted with care ' * 6}. | |\n" for mark in "abc")
+    found = cut(f"Survival\n\n| Stage | Alive |\n| --- | --- |\n{rows}{notes}", 30)
+    alone = [text for text in found if "stage" not in text]
+    assert alone
+    assert all(text.startswith("Survival\n\n") for text in alone)
+    assert "\n".join(found).count("aCounted") == 1
+
+
+def test_a_passage_of_rows_repeats_the_heading_of_their_part_and_the_row_they_belong_to() -> None:
+    bones = "".join(f"| bone {n} | in the leg |\n" for n in range(4))
+    source = (
+        f"| Part | Place |\n| --- | --- |\n| Bones | |\n{bones}| Joints | |\n"
+        "| knee | in the middle |\n| hinge of the leg that bends when we walk or sit |\n"
+        "| foot | at the end |\n|  | below all others, where the shoe is, and the sock |\n"
+    )
+    found = cut(source, 26)
+    assert all(text.startswith("Part | Place\n") for text in found)
+    for text in found:
+        second = text.splitlines()[1]
+        assert second == ("Bones" if "bone" in text.splitlines()[2] else "Joints")
+    (hinge,) = [text for text in found if "hinge" in text]
+    assert "knee | in the middle\nhinge" in hinge
+    (shoe,) = [text for text in found if "shoe" in text]
+    assert "foot | at the end\n| below" in shoe
+
+
+def test_a_bullet_under_a_number_repeats_it_and_the_lists_lead_in() -> None:
+    source = "Evidence:\n\n" + "".join(
+        f"{n}. Study {n} followed {n}00 people.\n"
+        f"- In study {n} the knees of one half healed.\n- The others waited for {n} years.\n"
+        for n in (1, 2, 3)
+    )
+    found = cut(source, 22)
+    assert len(found) > 2
+    for text in found:
+        assert text.startswith("Evidence:\n\n")
+        number = ""
+        for line in text.splitlines()[2:]:
+            number = line[0] if line[0].isdigit() else number
+            if line.startswith("- In study"):
+                assert line.startswith(f"- In study {number}")
+            if line.startswith("- The others"):
+                assert line.endswith(f"{number} years.")
+
+
+def test_of_a_long_item_only_the_first_sentence_is_repeated() -> None:
+    owner = "1. Study one followed people. " + "It was long. " * 20
+    bullets = "".join(f"- Result {n} of the study was good for knees.\n" for n in range(6))
+    drafts = cut_section(units(f"{owner}\n{bullets}"), room=40, count=words)
+    later = [d for d in drafts if plain_text(d.own).startswith("- Result")]
+    assert later
+    for draft in later:
+        assert plain_text(draft.units).startswith("1. Study one followed people.\n- Result")
+
+
+def test_a_name_alone_between_paragraphs_stays_with_what_it_names() -> None:
+    long = "Some words about the knee that go on for a while, and then stop."
+    found = cut(f"{long} {long}\n\n- Shin bones.\n\n{long}\n\nFeet\n\n{long}", 30)
+    assert not any(text.endswith(("Shin bones.", "Feet")) for text in found)
+    assert any(text.startswith("- Shin bones.\n\nSome") for text in found)
+
+
+def test_a_table_head_that_does_not_fit_moves_down_without_the_text_above_it() -> None:
+    lead = "The table that follows shows how many people with tumors of the knee were alive, as so:"
+    source = (
+        "Knees are joints. " * 3 + f"\n\n{lead}\n\nTable 1. Survival\n\n| Stage | Alive |\n"
+        "| --- | --- |\n| one | nearly all of the people whose tumor was small at the time |\n"
+    )
+    found = cut(source, 34)
+    assert not any(text.endswith(("Survival", "Stage | Alive")) for text in found)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.markdown import parse_body
-from ingest.tables import read_table, row_text
+from ingest.tables import is_part_heading, read_table, row_text
 
 
 def table(source: str):
@@ -124,3 +124,33 @@ def test_a_publishers_notice_between_rows_leaves_the_table_and_names_the_owner()
     assert shown(found.rows) == ["T1 | small", "T2 | large"]
     assert found.third_party is not None
     assert "Knee Journal" in found.third_party
+
+
+@pytest.mark.parametrize(
+    ("row", "heads"),
+    [
+        ("| Bones | | |", True),
+        ("| **Bones** | | |", True),
+        ("| **Cell** | **Outcome** | **Source** |", True),
+        ("| Bones |  |  |", False),
+        ("| Bones |", False),
+        ("| **Bones** |", False),
+        ("| **Cell** | outcome | source |", False),
+        ("| M0 = No distant metastasis. | | |", False),
+        ("| T1 = Tumor in the knee | | |", False),
+        ("| – bones of the foot | | |", False),
+    ],
+)
+def test_a_row_across_the_table_or_all_bold_heads_its_part(row: str, heads: bool) -> None:
+    source = f"| H | H | H |\n| --- | --- | --- |\n| a | b | c |\n{row}"
+    assert is_part_heading(table(source).rows[-1]) is heads
+
+
+def test_a_category_of_a_stage_is_data_though_it_looks_like_a_note() -> None:
+    found = table(
+        "| Stage | TNM | Text |\n| --- | --- | --- |\n"
+        "| T = tumor; N = node; M = distant metastasis of a tumor of the knee or shin. | | |\n"
+        "| I | T1, N0, M0 | T1 = small |\n| M0 = No distant metastasis. | |"
+    )
+    assert shown(found.rows) == ["I | T1, N0, M0 | T1 = small", "M0 = No distant metastasis."]
+    assert len(found.footnotes) == 1
