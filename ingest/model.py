@@ -157,8 +157,10 @@ class Passage:
         context: title and heading path as the encoder reads them, shortened to fit its window.
         spans: ranges inside ``start..end`` that the text was made from, in order (what lies
             between them was left out, each range with its reason in ``Document.exclusions``).
-        repeated: ranges whose text stands first in this passage although it is another's too:
-            the lead-in of a list, the caption and header of a table.
+        repeated: ranges whose text stands in this passage although it is not its own. First: the
+            lead-in of a list, the item that others are under, a table's caption, header and
+            heading of a part, the row that others belong to. Last: a table's notes, and the
+            headings that a lead-in to the sections below promises.
         text: plain text: blocks parted by a blank line, list items on lines that begin ``- ``,
             table rows as ``cell | cell``.
         markdown: the same for display, links absolute.
