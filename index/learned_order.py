@@ -23,6 +23,8 @@ from index.tokens import tokenize
 from index.understanding import Understanding
 
 _CANDIDATES = 150
+# So many are put in order at first look: more than any answer shows, twins included.
+_FIRST_LOOK = 3000
 _LEXICAL_CANDIDATES = 30
 _DRUG_CANDIDATES = 30
 _LEXICAL_WEIGHT = 0.15
@@ -67,7 +69,6 @@ class LearnedOrder:
         self._encoder = encoder
         self.ranker = ranker
         self.facts = facts
-        self._vectors = snapshot.dense.vectors
         by_id = sorted(range(len(snapshot.passages)), key=lambda row: snapshot.passages[row].id)
         self._place_by_id = np.empty(len(by_id), dtype=np.int64)
         self._place_by_id[by_id] = np.arange(len(by_id))
@@ -115,9 +116,9 @@ class LearnedOrder:
     def candidates(
         self, query: Understanding, vectors: QueryVectors, rows: Rows, watch: Stopwatch
     ) -> tuple[Candidates, Rows]:
-        """Return the candidates among ``rows``, and all ``rows`` in the order of a first look."""
+        """Return the candidates among ``rows``, and all ``rows`` as at first look they rank."""
         with watch.stage("dense"):
-            dense = self._dense(vectors, rows)
+            dense = self._snapshot.dense.scores(vectors.dense, rows).max(axis=0)
         with watch.stage("lexical"):
             terms = tokenize(query.text)
             fields = self._snapshot.lexical.scores(terms)
@@ -126,7 +127,9 @@ class LearnedOrder:
             expansion = self._expansion(query)[rows]
         with watch.stage("candidates"):
             lexical = passage + 0.25 * heading + 0.25 * expansion
-            first_look = order_by_score(dense + _LEXICAL_WEIGHT * lexical, self._place_by_id[rows])
+            first_look = order_by_score(
+                dense + _LEXICAL_WEIGHT * lexical, self._place_by_id[rows], head=_FIRST_LOOK
+            )
             chosen = self._chosen(query, rows, first_look, lexical)
         with watch.stage("late"):
             late = self._tokens.scores(vectors.tokens, rows[chosen])
@@ -139,12 +142,6 @@ class LearnedOrder:
             coverage=self._snapshot.lexical.coverage(terms, rows[chosen]),
         )
         return Candidates(rows[chosen], scores), rows[first_look]
-
-    def _dense(self, vectors: QueryVectors, rows: Rows) -> Scores:
-        if len(rows) == len(self._vectors):
-            return np.asarray((self._vectors @ vectors.dense.T).max(axis=1), dtype=np.float32)
-        found: Scores = self._snapshot.dense.scores(vectors.dense, rows).max(axis=0)
-        return found
 
     def _expansion(self, query: Understanding) -> Scores:
         terms = [term for phrase in query.expansions for term in tokenize(phrase)]

@@ -27,6 +27,16 @@ def test_order_breaks_ties_by_the_tie_breaker():
     assert order.tolist() == [2, 3, 1, 0]
 
 
+@given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), max_size=40), st.integers(1, 45))
+def test_the_head_of_an_order_is_that_of_the_whole_and_nothing_is_lost(values, head):
+    scores = f32(*values)
+    tie_breakers = np.arange(len(values))[::-1].copy()
+    whole = order_by_score(scores, tie_breakers)
+    found = order_by_score(scores, tie_breakers, head=head)
+    assert found[:head].tolist() == whole[:head].tolist()
+    assert sorted(found.tolist()) == list(range(len(values)))
+
+
 def test_collapse_keeps_the_best_of_a_group_and_names_the_rest():
     groups = ["g", None, "g", "h", "g", None]
     found = collapse([3, 2, 1, 0, 5, 4], groups, 3)
