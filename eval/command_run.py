@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from eval.gold import keep_known_pages, read_jsonl
 from eval.model import Run
+from eval.page_slices import with_page_slices
 from eval.provenance import describe, folder_bytes
 from eval.retrieval import SnapshotRetriever, open_snapshot
 from eval.run_files import write_run
@@ -82,8 +83,10 @@ def run_snapshot(
     retriever: SnapshotRetriever, gold: Path, *, index: Path, depth: int, topics: Path | None = None
 ) -> Run:
     """Return the run of a snapshot; url-level questions about absent pages are left out."""
-    urls = (d.url for d in retriever.snapshot.documents if d.url)
-    questions, dropped = keep_known_pages(load_questions(gold, topics), urls)
+    documents = retriever.snapshot.documents
+    urls = (d.url for d in documents if d.url)
+    known, dropped = keep_known_pages(load_questions(gold, topics), urls)
+    questions = with_page_slices(known, documents)
     provenance = replace(
         describe(system=retriever.name, gold=gold, snapshot=retriever.snapshot),
         index_bytes=folder_bytes(index),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 BEGIN = "<!-- figures:begin -->"
 END = "<!-- figures:end -->"
 COLUMNS = ("hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10", "read300")
+_SMALLEST_SLICE = 5  # fewer questions tell nothing; the JSON and the HTML page have them all
 _README_COLUMNS = ("hit@1", "hit@5", "mrr@10", "read300")
 
 Figures = dict[str, Any]
@@ -65,9 +66,12 @@ def _slices(suite: Figures) -> str:
     rows = []
     for name, groups in suite["slices"].items():
         for value, estimates in groups.items():
+            asked = next(iter(estimates.values()))["n"]
+            if asked < _SMALLEST_SLICE:
+                continue
             cells = [_number(estimates[m]["mean"]) for m in COLUMNS if m in estimates]
-            rows.append([f"{name}: {value}", str(next(iter(estimates.values()))["n"]), *cells])
-    return _table(["slice", "n", *COLUMNS], rows)
+            rows.append([f"{name}: {value}", str(asked), *cells])
+    return _table([f"slice, {_SMALLEST_SLICE} questions or more", "n", *COLUMNS], rows)
 
 
 def _refusals(suite: Figures) -> str:
