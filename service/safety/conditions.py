@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from service.safety.errors import PatternError
+from service.safety.net import NET_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from service.safety.model import Kind
+    from service.safety.net import Net
     from service.safety.patterns import Pattern, PatternReader, Sentence
     from service.safety.schema import ConditionEntry, RuleEntry
 
@@ -50,10 +54,34 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence that the net scores high enough for a kind.
+
+    From ``threshold`` an exception may cancel, from ``certain`` none does.
+    """
+
+    net: Net
+    kind: Kind
+    threshold: float
+    certain: float
+    unless: Condition
+
+    def find(self, sentence: Sentence, *, negatable: bool = False) -> Match | None:
+        """The words that speak most for the kind, or ``None``; negations are the net's affair."""
+        del negatable
+        score = sentence.scores[NET_KINDS.index(self.kind)]
+        cancelled = score < self.certain and self.unless.find(sentence)
+        if score < self.threshold or cancelled:
+            return None
+        words = self.net.evidence(sentence.words, self.kind)
+        return Match(f"net {score:.2f} >= {self.threshold}", words)
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """When a rule fires: what one sentence must hold, and the message around it."""
 
-    symptom: Condition
+    symptom: Condition | Wording
     negatable: bool
     context: tuple[Condition, ...]
     unless_anywhere: Condition
@@ -75,8 +103,11 @@ class Test:
 class ConditionReader:
     """Reads conditions, resolving the sets that they name as ``@set``."""
 
-    def __init__(self, reader: PatternReader, sets: Mapping[str, ConditionEntry]) -> None:
+    def __init__(
+        self, reader: PatternReader, sets: Mapping[str, ConditionEntry], net: Net | None
+    ) -> None:
         self._reader = reader
+        self._net = net
         self._sets = sets
         self._done: dict[str, Condition] = {}
 
@@ -108,8 +139,17 @@ class ConditionReader:
 
     def test(self, rule: RuleEntry) -> Test:
         """When a rule fires."""
+        if rule.net is None:
+            symptom: Condition | Wording = self.condition(rule.any, rule.unless)
+        elif self._net and rule.kind in NET_KINDS:
+            unless = self.condition(rule.unless)
+            certain = inf if rule.net_certain is None else rule.net_certain
+            symptom = Wording(self._net, rule.kind, rule.net, certain, unless)
+        else:
+            kinds = ", ".join(NET_KINDS)
+            raise PatternError(f"the net knows {kinds}, not {rule.kind.value!r}: give any instead")
         return Test(
-            symptom=self.condition(rule.any, rule.unless),
+            symptom=symptom,
             negatable=rule.negatable,
             context=tuple(self.condition(group) for group in rule.context),
             unless_anywhere=self.condition(rule.unless_anywhere),

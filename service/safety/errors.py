@@ -25,3 +25,7 @@ class RulesFileError(SafetyError):
 
 class PatternError(SafetyError):
     """A pattern, class or set that cannot be read; the message says what would be accepted."""
+
+
+class NetFileError(SafetyError):
+    """A wording net that cannot be used; the message says what to do."""

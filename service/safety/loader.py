@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
@@ -12,7 +12,8 @@ from service.safety.conditions import ConditionReader
 from service.safety.errors import PatternError, RulesFileError
 from service.safety.lexicon import Lexicon
 from service.safety.model import Action, Kind
-from service.safety.patterns import NEGATOR, PatternReader
+from service.safety.net import Net
+from service.safety.patterns import NEGATOR, PatternReader, SentenceReader
 from service.safety.rules import NoticeText, Rule, Rules
 from service.safety.schema import RulesEntry
 
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 PACKAGED = "rules.yaml"
 # The same safe loader in C where PyYAML was built with it: several times as fast on a long file.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+PACKAGED_NET = "net.npz"
 Key = tuple[str | int, ...]
 T = TypeVar("T")
 
 
-def load_rules(path: Path | None = None) -> Rules:
+def load_rules(path: Path | None = None, *, with_net: bool = True) -> Rules:
     """The rules of a file, or of the packaged one; every rule's examples have been tried.
+
+    Without ``with_net`` the rules that ask the wording net are left out.
 
     Raises:
         RulesFileError: The file cannot be read, is not the YAML that is wanted, or a rule does
@@ -43,7 +47,7 @@ def load_rules(path: Path | None = None) -> Rules:
     except (OSError, UnicodeDecodeError) as error:
         problem = f"cannot be read ({error}); give the path of a UTF-8 YAML file"
         raise RulesFileError(source=source, line=0, key="", problem=problem) from error
-    return _Reading(source, content).rules()
+    return _Reading(source, content, with_net=with_net).rules()
 
 
 def read_entry(content: str, source: str = PACKAGED) -> RulesEntry:
@@ -54,7 +58,7 @@ def read_entry(content: str, source: str = PACKAGED) -> RulesEntry:
 class _Reading:
     """One file being read: its content and the line of every key."""
 
-    def __init__(self, source: str, content: str) -> None:
+    def __init__(self, source: str, content: str, *, with_net: bool = True) -> None:
         self._source = source
         self._lines: dict[Key, int] = {}
         try:
@@ -67,11 +71,13 @@ class _Reading:
         if root is not None:
             self._note_lines(root, ())
         try:
-            self.entry = RulesEntry.model_validate(value)
+            entry = RulesEntry.model_validate(value)
         except ValidationError as error:
             first = error.errors()[0]
             problem = f"{first['msg']}, found {first['input']!r:.80}; {error.error_count()} in all"
             raise self._error(tuple(first["loc"]), problem) from error
+        asked = [rule for rule in entry.rules if with_net or rule.net is None]
+        self.entry = entry.model_copy(update={"rules": asked})
 
     def _note_lines(self, node: yaml.Node, key: Key) -> None:
         self._lines[key] = node.start_mark.line + 1
@@ -103,15 +109,15 @@ class _Reading:
         reader = PatternReader(lexicon, entry.classes)
         for name in (NEGATOR, *entry.classes):
             self._at(("classes", name), lambda name=name: reader.word_class(name))  # type: ignore[misc]
-        conditions = ConditionReader(reader, entry.sets)
+        net = _packaged_net() if any(rule.net is not None for rule in entry.rules) else None
+        conditions = ConditionReader(reader, entry.sets, net)
         for name in entry.sets:
             self._at(("sets", name), lambda name=name: conditions.named(name))  # type: ignore[misc]
         rules = Rules(
             tuple(self._rule(i, rule, conditions) for i, rule in enumerate(entry.rules)),
             supersedes={k: frozenset(entry.kinds[k].supersedes) for k in Kind},
             languages=tuple(entry.languages),
-            lexicon=lexicon,
-            negator=reader.word_class(NEGATOR),
+            reader=SentenceReader(lexicon, reader.word_class(NEGATOR), net),
         )
         self._try_examples(rules)
         return rules
@@ -125,7 +131,7 @@ class _Reading:
     def _rule(self, i: int, rule: RuleEntry, conditions: ConditionReader) -> Rule:
         for key, line in _pattern_lines(rule):
             self._at(("rules", i, *key), lambda line=line: conditions.condition([line]))  # type: ignore[misc]
-        test = conditions.test(rule)
+        test = self._at(("rules", i, "net"), lambda: conditions.test(rule))
         text = self.entry.kinds[rule.kind].text | (rule.text or {})
         return Rule(rule.id, rule.kind, test, _texts(text))
 
@@ -167,6 +173,11 @@ class _Reading:
                             f"{example!r}; change its patterns or the example"
                         )
                         raise self._error(("rules", i, "examples", name, j), problem)
+
+
+def _packaged_net() -> Net:
+    with as_file(files("service.safety") / PACKAGED_NET) as path:
+        return Net.load(path)
 
 
 def _pattern_lines(rule: RuleEntry) -> Iterator[tuple[Key, str]]:

@@ -18,11 +18,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from service.safety.errors import PatternError
+from service.safety.net import pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from service.safety.lexicon import Lexicon
+    from service.safety.net import Net
 
 NEGATOR = "negator"
 _GAP = re.compile(r"\.\.\.(\d*)")
@@ -82,25 +84,48 @@ Element = Slot | Gap | Anchor
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's words, and for each the numbers of the rules' terms it stands for."""
+    """A sentence's words, and for each the numbers of the rules' terms it stands for.
+
+    ``scores`` are the wording net's for the whole sentence, by ``NET_KINDS``.
+    """
 
     words: tuple[str, ...]
     numbers: tuple[frozenset[int], ...]
     present: frozenset[int]
     negations: frozenset[int]
-
-    @classmethod
-    def read(cls, words: tuple[str, ...], lexicon: Lexicon, negator: Slot) -> Sentence:
-        """The sentence of these words, looked up in the lexicon."""
-        numbers = tuple(lexicon.numbers(word) for word in words)
-        negations = frozenset(
-            i for i, found in enumerate(numbers) if not negator.words.isdisjoint(found)
-        )
-        return cls(words, numbers, frozenset().union(*numbers), negations)
+    scores: tuple[float, ...]
 
     def denies(self, at: int) -> bool:
         """Whether a negation stands among the three words before word ``at``."""
         return any(i in self.negations for i in range(max(0, at - _NEGATION_WINDOW), at))
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReader:
+    """Looks a sentence's words up in a lexicon, marks negations, and has a net score it."""
+
+    lexicon: Lexicon
+    negator: Slot
+    net: Net | None = None
+
+    def read(self, message: Sequence[tuple[str, ...]]) -> list[Sentence]:
+        """A message's sentences; the net scores each alone and with the next one."""
+        if not self.net:
+            return [self._sentence(words, ()) for words in message]
+        together = pairs(message)
+        score_of = {words: self.net.scores(words) for words in (*message, *together)}
+        scores = [
+            tuple(map(max, score_of[words], score_of[pair]))
+            for words, pair in zip(message, together, strict=True)
+        ]
+        return [self._sentence(*both) for both in zip(message, scores, strict=True)]
+
+    def _sentence(self, words: tuple[str, ...], scores: tuple[float, ...]) -> Sentence:
+        numbers = tuple(self.lexicon.numbers(word) for word in words)
+        negations = frozenset(
+            i for i, found in enumerate(numbers) if not self.negator.words.isdisjoint(found)
+        )
+        return Sentence(words, numbers, frozenset().union(*numbers), negations, scores)
 
 
 @dataclass(frozen=True, slots=True)

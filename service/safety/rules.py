@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.safety.model import Firing, Kind, Notice
-from service.safety.patterns import Sentence
 from service.safety.text import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.safety.conditions import Test
-    from service.safety.lexicon import Lexicon
     from service.safety.model import Action
-    from service.safety.patterns import Slot
+    from service.safety.patterns import SentenceReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +44,13 @@ class Rules:
         *,
         supersedes: Mapping[Kind, frozenset[Kind]],
         languages: tuple[str, ...],
-        lexicon: Lexicon,
-        negator: Slot,
+        reader: SentenceReader,
     ) -> None:
-        """Hold rules that were read with this lexicon; the first language is the fallback."""
+        """Hold rules and what reads messages for them; the first language is the fallback."""
         self._rules = rules
         self._supersedes = supersedes
         self.languages = languages
-        self._lexicon = lexicon
-        self._negator = negator
+        self._reader = reader
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -84,9 +80,7 @@ class Rules:
         )
 
     def _fired(self, question: str) -> list[tuple[Rule, Firing]]:
-        message = [
-            Sentence.read(words, self._lexicon, self._negator) for words in sentences(question)
-        ]
+        message = self._reader.read(sentences(question))
         fired = []
         for rule in self._rules:
             match = rule.test.find(message)

@@ -59,8 +59,13 @@ class ExamplesEntry(_Strict):
     silent: list[Line] = []
 
 
-class RuleEntry(ConditionEntry):
+class RuleEntry(_Strict):
     """One rule; see the head of the rules file for what each key does."""
+
+    any: list[Line] = []
+    unless: list[Line] = []
+    net: float | None = None
+    net_certain: float | None = None
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
     kind: Kind
@@ -69,6 +74,12 @@ class RuleEntry(ConditionEntry):
     negatable: bool = False
     text: dict[Language, TextEntry] | None = None
     examples: ExamplesEntry
+
+    @model_validator(mode="after")
+    def _has_one_test(self) -> RuleEntry:
+        if bool(self.any) == (self.net is not None):
+            raise ValueError("a rule needs either any (patterns) or net (a score), not both")
+        return self
 
 
 class RulesEntry(_Strict):

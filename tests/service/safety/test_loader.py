@@ -49,6 +49,8 @@ def test_an_own_rules_file_is_used(tmp_path: Path) -> None:
         ("kind: emergency", "kind: alarm", "rules.0.kind", "emergency"),
         ("    unless:", "    unles:", "rules.0.unles", "not permitted"),
         ("[<who> burn~]", "[<whom> burn~]", "rules.0.any.0", "no class 'whom'"),
+        ("    any:", "    net: 0.5\n    any:", "rules.0", "either any (patterns) or net"),
+        ("any: [<who> burn~]", "net_certain: 1", "rules.0", "either any (patterns) or net"),
         ("[<who> burn~]", "['... $']", "rules.0.any.0", "at least one word"),
         ("[<who> burn~]", "[hot~]", "rules.0.any.0", "too short"),
         ('["@facts"]', '["@fact"]', "rules.0.unless.0", "no set @fact"),
@@ -101,3 +103,22 @@ def test_a_missing_file_and_bytes_that_are_no_text_are_refused(tmp_path: Path) -
     (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(RulesFileError, match="cannot be read"):
         load_rules(tmp_path / "bytes.yaml")
+
+
+@pytest.mark.parametrize(("certain", "fires"), [("", False), ("net_certain: -99", True)])
+def test_an_exception_cancels_the_net_unless_it_is_certain(
+    tmp_path: Path, certain: str, fires: bool
+) -> None:
+    net = f"net: -99\n    {certain}" if certain else "net: -99"
+    rule = TAIL.replace("any: [<who> burn~]", net).replace(", silent: [what if he burn]", "")
+    rules = load_rules(write(tmp_path, HEAD + rule))
+    assert bool(rules.notices("he burn"))
+    assert bool(rules.notices("what if he burn")) is fires
+
+
+def test_the_net_is_asked_only_about_the_kinds_it_knows(tmp_path: Path) -> None:
+    rule = TAIL.replace("any: [<who> burn~]", "net: 0").replace(
+        "kind: emergency", "kind: personal_advice"
+    )
+    with pytest.raises(RulesFileError, match="the net knows emergency, crisis, not 'personal"):
+        load_rules(write(tmp_path, HEAD + rule))

@@ -2,7 +2,7 @@ import pytest
 
 from service.safety.errors import PatternError
 from service.safety.lexicon import Lexicon
-from service.safety.patterns import PatternReader, Sentence
+from service.safety.patterns import PatternReader, SentenceReader
 
 CLASSES = {
     "negator": ["no", "not", "dont"],
@@ -16,7 +16,7 @@ def find(pattern: str, message: str, *, negatable: bool = False) -> tuple[int, i
     lexicon = Lexicon()
     reader = PatternReader(lexicon, CLASSES)
     negator, read = reader.word_class("negator"), reader.pattern(pattern)
-    sentence = Sentence.read(tuple(message.split()), lexicon, negator)
+    (sentence,) = SentenceReader(lexicon, negator).read([tuple(message.split())])
     return read.find(sentence, negatable=negatable)
 
 
