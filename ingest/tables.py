@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.credits import credits_table, is_notice
 from ingest.markdown import Block, Row
@@ -13,6 +13,7 @@ from ingest.styled import EMPTY, StyledText
 CELL_BORDER = " | "
 # A note that is nothing but a publication: "aDoe J, et al.: Title. Journal 3 (1): 2–4, 2010."
 _REFERENCE = re.compile(r"^[a-z]?[A-Z][\w’'-]+ [A-Z]{1,3}[,:].*\d \([^()]*\): [\w–-]+, \d{4}\.?$")
+_CITED = re.compile(r"^(?:Study )?(?:References?|Citations?|Reference Citations?|Sources?)\b")
 _FOOTNOTE = re.compile(r"^\S{1,40} = |^(?:[a-z*†‡§]|\d)[A-Z]|;\s\S+ = ")
 # A stage's category, "M0 = No distant metastasis.", which is data wherever it stands.
 _CATEGORY = re.compile(r"^\W?[cp]?[TNMG](?:X|is|\d\w*)\b[^=]{0,40}=")
@@ -64,7 +65,27 @@ def read_table(block: Block) -> Table:
             cut.append(Exclusion(row.span.start, row.span.end, "credit line"))
         else:
             kept.append(row)
+    header, kept = _without_emptied_column(header, kept, cut)
     return Table(header, tuple(footnotes), tuple(kept), third_party, tuple(cut))
+
+
+def _without_emptied_column(
+    header: Row | None, rows: list[Row], cut: list[Exclusion]
+) -> tuple[Row | None, list[Row]]:
+    """Leave out a first column of nothing but citation numbers, which the cleaning has taken."""
+    title = header.cells[0].content if header and len(header.cells) > 1 else EMPTY
+    if header is None or not _CITED.match(title.text):
+        return header, rows
+    width = len(header.cells)
+    full = [len(row.cells) == width and not row.spanning for row in rows]
+    first = [row.cells[0].content.text for row, is_full in zip(rows, full, strict=True) if is_full]
+    if not first or any(first):
+        return header, rows
+    cut.append(Exclusion(title.offsets[0], title.offsets[-1] + 1, "references"))
+    return replace(header, cells=header.cells[1:]), [
+        replace(row, cells=row.cells[1:]) if is_full else row
+        for row, is_full in zip(rows, full, strict=True)
+    ]
 
 
 def _head_and_body(rows: tuple[Row, ...]) -> tuple[Row | None, list[Row], list[Exclusion]]:

@@ -154,3 +154,28 @@ def test_a_category_of_a_stage_is_data_though_it_looks_like_a_note() -> None:
     )
     assert shown(found.rows) == ["I | T1, N0, M0 | T1 = small", "M0 = No distant metastasis."]
     assert len(found.footnotes) == 1
+
+
+def test_a_first_column_of_citations_alone_is_left_out_with_its_title() -> None:
+    source = (
+        "| Reference | Design | Result |\n| --- | --- | --- |\n| Knees | | |\n"
+        "|  | trial | good |\n|  | cohort | poor |\n| series |"
+    )
+    found = table(source)
+    assert shown([found.header]) == ["Design | Result"]
+    assert shown(found.rows) == ["Knees", "trial | good", "cohort | poor", "series"]
+    assert [source[c.start : c.end] for c in found.cut if c.reason == "references"] == ["Reference"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "| Reference | Result |\n| --- | --- |\n|  | good |\n| Painter | poor |",
+        "| Stage | Result |\n| --- | --- |\n|  | good |\n|  | poor |",
+        "| Reference |\n| --- |\n| good |",
+    ],
+)
+def test_other_columns_stay(source: str) -> None:
+    found = table(source)
+    assert found.header is not None
+    assert len(found.header.cells) == source.splitlines()[0].count("|") - 1
