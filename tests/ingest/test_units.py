@@ -51,8 +51,11 @@ def test_a_finished_paragraph_leads_into_no_list(text: str) -> None:
     assert [u.header for u in found] == [(), (), ()]
 
 
-def test_an_unfinished_line_before_prose_leads_into_nothing() -> None:
-    assert [u.holds_next for u in units("Signs of it\n\nKnees hurt.\n")] == [False, False]
+def test_a_few_words_without_a_full_stop_head_what_follows_and_nothing_at_the_end() -> None:
+    assert [u.holds_next for u in units("Signs of it\n\nKnees hurt.\n")] == [True, False]
+    assert [u.holds_next for u in units("Knees hurt.\n\nSigns of it\n")] == [False, False]
+    long = "A line of many more words than any heading has that was left without its full stop here"
+    assert [u.holds_next for u in units(f"{long}\n\nKnees hurt.\n")] == [False, False]
 
 
 def test_a_table_carries_caption_and_header_into_every_row() -> None:
