@@ -32,7 +32,7 @@ def audit_html(found: AuditReport, made_on: date) -> str:
         bars=bars,
         audiences={f"{d} → {a}": n for (d, a), n in found.audiences.items()},
         days={day.isoformat(): n for day, n in list(found.declared_days.items())[:8]},
-        tokens={f"{low}–{low + 31}": n for low, n in found.passage_tokens.items()},
+        tokens={f"{high - 31}–{high}": n for high, n in found.passage_tokens.items()},
         shown_pages=_SHOWN_PAGES,
         shown_lines=_SHOWN_LINES,
     )
