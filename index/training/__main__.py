@@ -22,13 +22,15 @@ from index.training.ranker import (
     learn_order,
     near_misses,
     observed,
+    on_one_page,
     threshold_for,
     weights_json,
     with_order,
 )
 
-# Hidden-page near misses are many and partly mislabelled, written ones few and sure.
-_COUNTS = (1.0, 0.3, 1.5)
+# Hidden-page near misses are many and partly mislabelled, written ones few and sure; questions
+# asked of one page alone keep the refusal true for those who serve few pages.
+_COUNTS = (1.0, 0.3, 1.5, 0.5, 0.3)
 
 _DESCRIPTION = """\
 Learn index/weights/ranker.json: the weights of the ranking signals and the probability that the
@@ -71,7 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(source)
     none = examples(order, searcher, list(unanswerable_questions(options.unanswerable)))
     hidden = near_misses(searcher, found)
-    parts = [observed(order, ranker, part) for part in (found, hidden, none)]
+    pages = [on_one_page(order, searcher, asked, own=own) for own in (True, False)]
+    parts = [observed(order, ranker, part) for part in (found, hidden, none, *pages)]
     counts = [np.full(len(p), w, np.float32) for p, w in zip(parts, _COUNTS, strict=True)]
     model, held = learn_answer([item for part in parts for item in part], np.concatenate(counts))
     threshold = _report(parts, held, options.refused)
@@ -84,15 +87,18 @@ def _report(
     parts: Sequence[Sequence[Observation]], held: NDArray[np.float32], refused: float
 ) -> float:
     """Print how well the refusal does on questions it did not see; return the threshold."""
-    first, second = len(parts[0]), len(parts[0]) + len(parts[1])
+    ends = np.cumsum([len(part) for part in parts])
+    asked, hidden, written, own, other = np.split(held, ends[:-1])
     answered = np.array([item.answered for item in parts[0]])
-    threshold = threshold_for(held[:first][answered].tolist(), refused)
+    threshold = threshold_for(asked[answered].tolist(), refused)
     print(f"threshold {threshold:.3f} refuses {refused:.0%} of the questions that are answered")
     for name, share in (
-        ("of near misses made by hiding the page", held[first:second] < threshold),
-        ("of written questions without answer", held[second:] < threshold),
+        ("recognises {} of near misses made by hiding the page", hidden < threshold),
+        ("recognises {} of written questions without answer", written < threshold),
+        ("recognises {} where another page about the cancer stands alone", other < threshold),
+        ("refuses {} where the question's own page stands alone", own < threshold),
     ):
-        print(f"  recognises {share.mean():.3f} {name} ({len(share)})")
+        print(f"  {name.format(f'{share.mean():.3f}')} ({len(share)})")
     return threshold
 
 

@@ -65,15 +65,42 @@ def examples(
 ) -> list[Example]:
     """Return each question with its candidates as the search finds them."""
     allowed = np.arange(len(searcher.snapshot.passages), dtype=np.int64)
+    return [_example(order, searcher, question, allowed) for question in questions]
+
+
+def _example(
+    order: LearnedOrder, searcher: Searcher, question: LabelledQuestion, allowed: Rows
+) -> Example:
+    query = searcher.read(question.text)
+    vectors = order.encode(query)
+    candidates, _ = order.candidates(query, vectors, allowed, Stopwatch())
+    features = feature_matrix(query, candidates.rows, candidates.scores, order.facts)
+    answers = np.isin(candidates.rows, question.rows)
+    return Example(question, query, vectors, candidates.rows, RankedList(features, answers))
+
+
+def on_one_page(
+    order: LearnedOrder, searcher: Searcher, questions: Sequence[LabelledQuestion], *, own: bool
+) -> list[Example]:
+    """Return each question asked of one page alone: the ``own``, or another about the same cancer.
+
+    Whoever serves a few pages has the same right to a true "not here" as who serves a thousand.
+    """
+    snapshot = searcher.snapshot
     found = []
-    for question in questions:
-        query = searcher.read(question.text)
-        vectors = order.encode(query)
-        candidates, _ = order.candidates(query, vectors, allowed, Stopwatch())
-        features = feature_matrix(query, candidates.rows, candidates.scores, order.facts)
-        answers = np.isin(candidates.rows, question.rows)
-        ranked = RankedList(features, answers)
-        found.append(Example(question, query, vectors, candidates.rows, ranked))
+    for number, question in enumerate(questions):
+        document = question.document_id
+        if not own:
+            types = set(snapshot.documents_by_id[document].cancer_types)
+            others = [
+                other.id
+                for other in snapshot.documents
+                if other.id != document and types & set(other.cancer_types)
+            ]
+            document = others[number * 7919 % len(others)] if others else ""
+        rows = np.array(snapshot.rows_by_document.get(document, ()), dtype=np.int64)
+        if len(rows) and (own or not np.isin(rows, question.rows).any()):
+            found.append(_example(order, searcher, question, rows))
     return found
 
 
@@ -212,6 +239,17 @@ def observed(
     return seen
 
 
+def balanced(counts: Matrix, answered: NDArray[np.bool_]) -> Matrix:
+    """Return the counts with as much weight on answered questions as on others.
+
+    So that a probability of one half means that the evidence speaks for neither: how many of the
+    questions that people will ask can be answered is not known, and near misses abound here.
+    """
+    share = counts[~answered].sum() / counts[answered].sum()
+    scaled: Matrix = np.where(answered, counts * share, counts).astype(np.float32)
+    return scaled
+
+
 def learn_answer(
     seen: Sequence[Observation], counts: Matrix
 ) -> tuple[Logistic, NDArray[np.float32]]:
@@ -223,6 +261,7 @@ def learn_answer(
     """
     evidence = np.stack([item.evidence for item in seen])
     answered = np.array([item.answered for item in seen])
+    counts = balanced(counts, answered)
     fold = folds([item.group for item in seen], _FOLDS)
     held = np.zeros(len(seen), dtype=np.float32)
     for number in range(_FOLDS):
