@@ -71,7 +71,9 @@ def report(corpus: str, pages: Sequence[AuditedPage]) -> AuditReport:
     read = [page for page in pages if page.outcome == "read"]
     days = Counter(page.reviewed for page in pages if page.reviewed)
     years = Counter(page.page_updated.year for page in read if page.page_updated)
-    tokens = Counter(-(-p.tokens // _TOKEN_BAR) * _TOKEN_BAR for page in read for p in page.passages)
+    tokens = Counter(
+        -(-p.tokens // _TOKEN_BAR) * _TOKEN_BAR for page in read for p in page.passages
+    )
     words: Counter[str] = Counter()
     for page in read:
         words.update(page.words)

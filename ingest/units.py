@@ -23,6 +23,8 @@ _NAME_WORDS = 15
 # How far back to look for the item that others are under; bounds the work on a hostile page.
 _LONGEST_LIST = 100
 _BRACKETED_END = re.compile(r"\s*\[[^\[\]]*\]$")
+# A word between the items of a list, which go on as one list behind it.
+_CONNECTOR = re.compile(r"^(?:and|or|and/or)[:,]?$", re.IGNORECASE)
 _LEADS_ON = re.compile(r"(?::|\b(?:such as|including|include))$")
 
 
@@ -79,6 +81,9 @@ def section_units(
             unit = _item_unit(block, [u for u in units[-_LONGEST_LIST:] if not u.caption])
             names = _names_what_follows([p.block for p in pieces[max(0, place - 1) : place + 2]])
             units.append(replace(unit, holds_next=True) if names else unit)
+        elif units and units[-1].marker and _CONNECTOR.match(block.text):
+            header = units[-1].header
+            units.append(Unit(block.content, block.span, "block", header=header, holds_next=True))
         else:
             units.append(
                 Unit(
@@ -138,6 +143,8 @@ def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
     joint = "block"
     if before and before[-1].marker:
         header, joint = _outer_items(before, marker), "line"
+    elif before and _CONNECTOR.match(before[-1].content.text):
+        header = before[-1].header
     elif before and before[-1].holds_next and before[-1].row is None:
         header = (_last_sentence(before[-1]),)
     return Unit(

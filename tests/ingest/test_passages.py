@@ -276,3 +276,14 @@ def test_a_table_head_that_does_not_fit_moves_down_without_the_text_above_it() -
     )
     found = cut(source, 34)
     assert not any(text.endswith(("Survival", "Stage | Alive")) for text in found)
+
+
+def test_a_list_with_a_word_between_its_items_keeps_its_lead_in() -> None:
+    source = (
+        "Stage three is one of these:\n\n- a tumor in the knee that is large and firm\n\nor\n\n"
+        "- a tumor in the shin that is large and firm\n"
+    )
+    assert cut(source, 20) == [
+        "Stage three is one of these:\n\n- a tumor in the knee that is large and firm",
+        "Stage three is one of these:\n\nor\n\n- a tumor in the shin that is large and firm",
+    ]
