@@ -15,6 +15,7 @@ from ingest.sentences import sentence_spans
 from ingest.styled import StyledText
 from ingest.tables import Table, is_part_heading, read_table, row_text
 
+_ALONE = [BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.PARAGRAPH]
 _CAPTION_WORDS = 40
 _CHARACTERS_A_TOKEN = 24
 _PART_HEADINGS = 2
@@ -117,11 +118,11 @@ def _introduces(block: Block, following: Sequence[Block]) -> bool:
 
 def _names_what_follows(neighbours: Sequence[Block]) -> bool:
     """Whether a list item of a few words stands alone between paragraphs, as a heading would."""
-    kinds = [block.kind for block in neighbours]
-    return (
-        kinds == [BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.PARAGRAPH]
-        and len(neighbours[1].text.split()) <= _NAME_WORDS
-    )
+    if [block.kind for block in neighbours] != _ALONE:
+        return False
+    before, item, after = (block.text for block in neighbours)
+    in_list = before.endswith(":") or _CONNECTOR.match(before) or _CONNECTOR.match(after)
+    return not in_list and len(item.split()) <= _NAME_WORDS
 
 
 def measured(unit: Unit, count: CountTokens) -> Unit:
