@@ -17,15 +17,17 @@ from eval.model import Run
 from eval.peers.documents import read_pages
 from eval.peers.registry import DESCRIPTIONS, PEERS, PeerFactory
 from eval.reporting import SuiteRuns, report_figures
-from eval.retrieval import SnapshotRetriever, open_snapshot
+from eval.retrieval import SnapshotRetriever, WithAddresses, open_snapshot
 from eval.run_files import write_run
 from eval.running import ask_all
 from eval.suites import SUITES_FILE, Suite, absent, choose, read_suites
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from eval.peers.documents import PeerDocument
+    from ingest.model import Document
 
 _LOG = logging.getLogger(__name__)
 _DEPTH = 50
@@ -62,12 +64,18 @@ def _pages(suite: Suite, ours: SnapshotRetriever, which: str) -> tuple[PeerDocum
     return read_pages(suite.corpus, only=wanted)
 
 
-def _peer_runs(suite: Suite, ours: Run, factory: PeerFactory, peers: list[str]) -> tuple[Run, ...]:
+def _peer_runs(
+    suite: Suite,
+    ours: Run,
+    factory: PeerFactory,
+    peers: list[str],
+    documents: Sequence[Document],
+) -> tuple[Run, ...]:
     questions = [record.question for record in ours.records]
     runs: list[Run] = []
     for peer in peers:
         _LOG.info("%s: %s", suite.name, PEERS[peer])
-        retriever = factory.build(peer)
+        retriever = WithAddresses(factory.build(peer), documents)
         source = replace(
             ours.provenance,
             system=retriever.name,
@@ -87,7 +95,7 @@ def run_suite(suite: Suite, arguments: Namespace) -> SuiteRuns:
     write_run(run, arguments.html.parent / f"{suite.name}.json")
     pages = _pages(suite, ours, arguments.peer_pages)
     factory = PeerFactory(pages, arguments.cache)
-    peers = _peer_runs(suite, run, factory, arguments.peers)
+    peers = _peer_runs(suite, run, factory, arguments.peers, ours.snapshot.documents)
     for peer in peers:
         write_run(
             peer, arguments.html.parent / f"{suite.name}-{_slug(peer.provenance.system)}.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from eval.errors import MissingInputError
@@ -69,6 +70,31 @@ class SearcherLike(Protocol):
     def search(self, query: str, *, top_k: int) -> Ranking:
         """Return the ranking for one query."""
         ...
+
+
+class WithAddresses:
+    """Another retriever, whose passages are given the addresses of their pages.
+
+    Frameworks return what they were given, a page's name; page-level questions ask for its url.
+    """
+
+    def __init__(self, retriever: Retriever, documents: Sequence[Document]) -> None:
+        self._retriever = retriever
+        self._urls = {document.id: document.url for document in documents}
+
+    @property
+    def name(self) -> str:
+        """Return the other's name."""
+        return self._retriever.name
+
+    def retrieve(self, question: str, *, top_k: int) -> Answer:
+        """Return the other's answer, each passage with its page's url if it has none."""
+        answer = self._retriever.retrieve(question, top_k=top_k)
+        passages = tuple(
+            replace(passage, url=passage.url or self._urls.get(passage.document_id))
+            for passage in answer.passages
+        )
+        return replace(answer, passages=passages)
 
 
 class SnapshotRetriever:
