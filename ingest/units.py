@@ -176,7 +176,7 @@ def _outer_items(before: Sequence[Unit], marker: str) -> tuple[Unit, ...]:
     if len(owner.content.text.split()) > _OWNER_WORDS:
         start, end = sentence_spans(owner.content.text)[0]
         first = _part(owner, start, end, owner.span.end)
-        owner = replace(first, span=Span(first.span.start, _end_of(owner, end)))
+        owner = replace(first, span=Span(owner.span.start, _end_of(owner, end)))
     return (*lead, replace(owner, header=()))
 
 
