@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from eval.peers.chunks import Chunk, by_characters, by_headings, by_words
 from eval.peers.documents import documents_digest
 from eval.peers.haystack_peer import HaystackPeer
+from eval.peers.llamaindex_peer import LlamaIndexPeer
 from eval.peers.recipes import (
     Bm25Ranker,
     ChunkRetriever,
@@ -33,6 +34,7 @@ PEERS = {
     "minilm-characters": "MiniLM, 1000 characters",
     "haystack": "Haystack",
     "txtai": "txtai",
+    "llamaindex": "LlamaIndex",
 }
 DESCRIPTIONS = {
     "BM25": "bm25s over sections cut at headings, at most 200 words",
@@ -42,6 +44,7 @@ DESCRIPTIONS = {
     "MiniLM, 1000 characters": "the same over 1,000 characters with 200 overlap",
     "Haystack": "DocumentSplitter, Sentence Transformers embedders, InMemoryEmbeddingRetriever",
     "txtai": "Segmentation(sections=True), Embeddings with content, dense",
+    "LlamaIndex": "SentenceSplitter, HuggingFaceEmbedding, VectorStoreIndex and its retriever",
 }
 
 
@@ -100,5 +103,8 @@ class PeerFactory:
                 self._documents, self._cache / f"haystack-{self._key}.json"
             ),
             "txtai": lambda: TxtaiPeer(self._documents, self._cache / f"txtai-{self._key}"),
+            "llamaindex": lambda: LlamaIndexPeer(
+                self._documents, self._cache / f"llamaindex-{self._key}"
+            ),
         }
         return makers[peer]()

@@ -92,8 +92,9 @@ def test_every_peer_is_described() -> None:
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("peer", PEERS)
 def test_each_peer_finds_the_passage_about_its_question(peer: str, tmp_path: Path) -> None:
-    if peer in ("haystack", "txtai"):
-        pytest.importorskip(peer, reason="the extra 'peers' is not installed")
+    modules = {"haystack": "haystack", "txtai": "txtai", "llamaindex": "llama_index.core"}
+    if peer in modules:
+        pytest.importorskip(modules[peer], reason="the extra 'peers' is not installed")
     factory = PeerFactory(read_pages(ROOT / "corpus"), tmp_path)
     question = "where does ovarian cancer usually spread?"
     found = factory.build(peer).retrieve(question, top_k=3)
