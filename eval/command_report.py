@@ -17,17 +17,17 @@ from eval.model import Run
 from eval.peers.documents import read_pages
 from eval.peers.registry import DESCRIPTIONS, PEERS, PeerFactory
 from eval.reporting import SuiteRuns, report_figures
-from eval.retrieval import SnapshotRetriever, WithAddresses, open_snapshot
+from eval.retrieval import PATIENT_PAGES, SnapshotRetriever, WithAddresses, open_snapshot
 from eval.run_files import write_run
 from eval.running import ask_all
 from eval.suites import SUITES_FILE, Suite, absent, choose, read_suites
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from eval.peers.documents import PeerDocument
-    from ingest.model import Document
+    from eval.retrieval import Retriever
 
 _LOG = logging.getLogger(__name__)
 _DEPTH = 50
@@ -64,27 +64,28 @@ def _pages(suite: Suite, ours: SnapshotRetriever, which: str) -> tuple[PeerDocum
     return read_pages(suite.corpus, only=wanted)
 
 
-def _peer_runs(
-    suite: Suite,
-    ours: Run,
-    factory: PeerFactory,
-    peers: list[str],
-    documents: Sequence[Document],
-) -> tuple[Run, ...]:
-    questions = [record.question for record in ours.records]
-    runs: list[Run] = []
-    for peer in peers:
+def _peers(
+    suite: Suite, ours: SnapshotRetriever, arguments: Namespace, pages: Sequence[PeerDocument]
+) -> Iterator[Retriever]:
+    """Yield the peers, before them OncoAsk over the pages that they have if these are fewer."""
+    if arguments.peer_pages == "patient":
+        yield ours.on_patient_pages()
+    factory = PeerFactory(pages, arguments.cache)
+    for peer in arguments.peers:
         _LOG.info("%s: %s", suite.name, PEERS[peer])
-        retriever = WithAddresses(factory.build(peer), documents)
-        source = replace(
-            ours.provenance,
-            system=retriever.name,
-            snapshot_id=None,
-            index_bytes=None,
-            passages=None,
-        )
-        runs.append(Run(source, ask_all(retriever, questions, depth=_DEPTH)))
-    return tuple(runs)
+        yield WithAddresses(factory.build(peer), ours.snapshot.documents)
+
+
+def _peer_run(ours: Run, retriever: Retriever) -> Run:
+    source = replace(
+        ours.provenance,
+        system=retriever.name,
+        snapshot_id=None,
+        index_bytes=None,
+        passages=None,
+    )
+    questions = [record.question for record in ours.records]
+    return Run(source, ask_all(retriever, questions, depth=_DEPTH))
 
 
 def run_suite(suite: Suite, arguments: Namespace) -> SuiteRuns:
@@ -94,8 +95,7 @@ def run_suite(suite: Suite, arguments: Namespace) -> SuiteRuns:
     run = run_snapshot(ours, suite.gold, index=suite.index, depth=_DEPTH)
     write_run(run, arguments.html.parent / f"{suite.name}.json")
     pages = _pages(suite, ours, arguments.peer_pages)
-    factory = PeerFactory(pages, arguments.cache)
-    peers = _peer_runs(suite, run, factory, arguments.peers, ours.snapshot.documents)
+    peers = tuple(_peer_run(run, peer) for peer in _peers(suite, ours, arguments, pages))
     for peer in peers:
         write_run(
             peer, arguments.html.parent / f"{suite.name}-{_slug(peer.provenance.system)}.json"
@@ -117,7 +117,8 @@ def main(arguments: Namespace) -> int:
     runs = [run_suite(suite, arguments) for suite in suites if absent(suite) is None]
     if not runs:
         raise MissingInputError("no suite has its files; build a snapshot first: make index")
-    figures = report_figures(runs, DESCRIPTIONS)
+    described = {**DESCRIPTIONS, PATIENT_PAGES: "this project over the pages for patients alone"}
+    figures = report_figures(runs, described)
     write_report(figures, arguments.out, arguments.readme)
     arguments.html.parent.mkdir(parents=True, exist_ok=True)
     arguments.html.write_text(html_report(figures, runs), encoding="utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from eval.retrieval import PATIENT_PAGES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -150,6 +152,16 @@ def markdown_report(figures: Figures) -> str:
     return "\n\n".join([head, *(_suite(suite) for suite in figures["suites"])]) + "\n"
 
 
+def _whose_pages(figures: Figures) -> str:
+    names = {system["name"] for suite in figures["suites"] for system in suite["systems"]}
+    if PATIENT_PAGES not in names:
+        return ""
+    return (
+        "The other systems have the pages for patients alone, which spares them those for "
+        f'professionals; so has OncoAsk in the row "{PATIENT_PAGES}". '
+    )
+
+
 def figures_block(figures: Figures) -> str:
     """Return the README's block, markers included."""
     parts = [BEGIN]
@@ -157,8 +169,8 @@ def figures_block(figures: Figures) -> str:
         parts.append(f"**{suite['title']}** ({suite['answerable']} answerable questions)")
         parts.append(_systems(suite, _README_COLUMNS))
     parts.append(
-        "Means with 95 % intervals, all systems on the same documents, questions and machine. "
-        "More in [docs/evaluation/report.md](docs/evaluation/report.md)."
+        "Means with 95 % intervals, all on the same questions and machine in one run. "
+        f"{_whose_pages(figures)}More in [docs/evaluation/report.md](docs/evaluation/report.md)."
     )
     return "\n\n".join([*parts, END])
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from eval.errors import MissingInputError
 from eval.model import Answer, Retrieved
+from ingest.model import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from index.model import Hit, Ranking
+    from index.model import Filters, Hit, Ranking
     from ingest.model import Document, Passage
+
+PATIENT_PAGES = "OncoAsk, patient pages"
 
 
 class Retriever(Protocol):
@@ -67,7 +71,7 @@ class SearcherLike(Protocol):
         """Return the snapshot searched."""
         ...
 
-    def search(self, query: str, *, top_k: int) -> Ranking:
+    def search(self, query: str, *, top_k: int, filters: Filters = ...) -> Ranking:
         """Return the ranking for one query."""
         ...
 
@@ -100,9 +104,19 @@ class WithAddresses:
 class SnapshotRetriever:
     """OncoAsk's own search, in this process."""
 
-    def __init__(self, searcher: SearcherLike, *, name: str = "OncoAsk") -> None:
+    def __init__(
+        self, searcher: SearcherLike, *, name: str = "OncoAsk", filters: Filters | None = None
+    ) -> None:
         self._searcher = searcher
+        self._search = partial(searcher.search, filters=filters) if filters else searcher.search
         self.name = name
+
+    def on_patient_pages(self) -> SnapshotRetriever:
+        """Return the same search over the pages for patients alone."""
+        from index.model import Filters  # noqa: PLC0415
+
+        filters = Filters(audience=Audience.PATIENT)
+        return SnapshotRetriever(self._searcher, name=PATIENT_PAGES, filters=filters)
 
     @property
     def snapshot(self) -> SnapshotLike:
@@ -112,7 +126,7 @@ class SnapshotRetriever:
     def retrieve(self, question: str, *, top_k: int) -> Answer:
         """Return the ranking, each passage with its document's url and audience."""
         began = time.perf_counter()
-        ranking = self._searcher.search(question, top_k=top_k)
+        ranking = self._search(question, top_k=top_k)
         took_ms = (time.perf_counter() - began) * 1000.0
         return Answer(
             passages=tuple(self._retrieved(hit) for hit in ranking.hits),

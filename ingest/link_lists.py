@@ -144,7 +144,10 @@ def without_version_lists(blocks: Sequence[Block]) -> tuple[list[Block], list[Ex
 
 
 def _version_label(block: Block) -> str | None:
-    """Return what stands before links to a summary's versions; ``None`` if there are none."""
+    """Return what stands before links to a summary's versions; ``None`` if there are none.
+
+    A name may stand before the pair of links; one link must be all there is.
+    """
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return None
     versions = [
@@ -155,6 +158,8 @@ def _version_label(block: Block) -> str | None:
     if not versions or block.text[versions[-1].end :].strip():
         return None
     rest = block.content.without((m.start, m.end) for m in versions).text.strip(" |\n")
+    if rest and len(versions) < len(_VERSIONS):
+        return None
     return rest if len(rest.split()) <= _LABEL_WORDS and not rest.endswith((".", ":")) else None
 
 

@@ -62,14 +62,18 @@ def cut_section(units: Sequence[Unit], *, room: int, count: CountTokens) -> list
 
 
 def with_promised(drafts: Sequence[Draft], promised: Sequence[Unit], room: int) -> list[Draft]:
-    """Return the drafts, the one that ends in a lead-in with the headings that it leads into."""
-    result = list(drafts)
-    tokens = sum(unit.tokens for unit in promised)
-    for place, draft in enumerate(drafts):
-        used = sum(unit.tokens for unit in draft.units)
-        if promised and draft.own[-1].holds_next and used + tokens <= room:
-            result[place] = replace(draft, appended=(*draft.appended, *promised))
-    return result
+    """Return the drafts, the one with the section's last text followed by ``promised`` headings.
+
+    That text leads into them; they stay away where they do not fit.
+    """
+    if not promised:
+        return list(drafts)
+    place = max(range(len(drafts)), key=lambda i: drafts[i].own[-1].span.end)
+    last = drafts[place]
+    appended = (*last.appended, *promised)
+    if sum(unit.tokens for unit in (*last.repeated, *last.own, *appended)) > room:
+        return list(drafts)
+    return [*drafts[:place], replace(last, appended=appended), *drafts[place + 1 :]]
 
 
 def _streams(units: Sequence[Unit]) -> list[list[Unit]]:

@@ -19,6 +19,7 @@ _ALONE = [BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.PARAGRAPH]
 _CAPTION_WORDS = 40
 _CHARACTERS_A_TOKEN = 24
 _PART_HEADINGS = 2
+_MOST_NOTES = 12  # more are no notes to repeat, and would be work for every row
 _OWNER_WORDS = 40
 _NAME_WORDS = 15
 # How far back to look for the item that others are under; bounds the work on a hostile page.
@@ -75,7 +76,7 @@ def section_units(
         block = piece.block
         if block.kind is BlockKind.TABLE:
             caption = units.pop() if units and _is_table_caption(units[-1], block) else None
-            table_units, table_cut = _table_units(block, caption, piece.third_party)
+            table_units, table_cut = _table_units(block, caption, piece.third_party, count)
             units.extend(table_units)
             cut.extend(table_cut)
         elif block.kind is BlockKind.ITEM:
@@ -131,10 +132,9 @@ def measured(unit: Unit, count: CountTokens) -> Unit:
     A word beyond the tokenizer's measure counts by its characters: it is one unknown piece to the
     encoder, however long.
     """
-    header = tuple(measured(u, count) for u in unit.header)
-    notes = tuple(measured(u, count) for u in unit.notes)
+    header = tuple(u if u.tokens else measured(u, count) for u in unit.header)
     tokens = max(count(unit.text) - 2, len(unit.text) // _CHARACTERS_A_TOKEN)
-    return replace(unit, tokens=tokens, header=header, notes=notes)
+    return replace(unit, tokens=tokens, header=header)
 
 
 def _item_unit(block: Block, before: Sequence[Unit]) -> Unit:
@@ -204,21 +204,22 @@ def _is_table_caption(unit: Unit, table: Block) -> bool:
 
 
 def _table_units(
-    block: Block, caption: Unit | None, credited: str | None
+    block: Block, caption: Unit | None, credited: str | None, count: CountTokens
 ) -> tuple[list[Unit], list[Exclusion]]:
     table = read_table(block)
     owner = table.third_party or credited
     head: list[Unit] = []
     if caption is not None:
-        head.append(replace(caption, holds_next=True, third_party=owner))
+        head.append(measured(replace(caption, holds_next=True, third_party=owner), count))
     notes = [
         Unit(row_text(row), row.span, "block", header=tuple(head), third_party=owner)
         for row in table.footnotes
     ]
     if table.header is not None:
-        head.append(_row_unit(table.header, owner, "block", (), holds_next=True))
-    rows = _data_units(table, owner, head, tuple(replace(note, header=()) for note in notes))
-    return [*head, *rows, *notes], list(table.cut)
+        head.append(measured(_row_unit(table.header, owner, "block", (), holds_next=True), count))
+    repeated = notes if len(notes) <= _MOST_NOTES else []
+    bare = tuple(measured(replace(note, header=()), count) for note in repeated)
+    return [*head, *_data_units(table, owner, head, bare), *notes], list(table.cut)
 
 
 def _data_units(

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from eval.matching import judge
 from eval.model import Answer, Evidence, Question, Retrieved
-from eval.retrieval import WithAddresses
+from eval.retrieval import PATIENT_PAGES, SnapshotRetriever, WithAddresses
+from index.model import Filters, Ranking
+from ingest.model import Audience
 
-from .stand_in import document
+from .stand_in import WordCountSearcher, document
 
 KNEE = replace(document("knee.md"), url="https://www.cancer.gov/types/knee")
 
@@ -39,3 +41,22 @@ def test_an_address_that_a_system_gives_itself_stays() -> None:
     passage = Retrieved("knee.md", "1", "Knees.", 1.0, url="https://example.org/knee")
     (found,) = WithAddresses(Fixed(passage), [KNEE]).retrieve("knees?", top_k=1).passages
     assert found.url == "https://example.org/knee"
+
+
+class Remembering(WordCountSearcher):
+    asked: Filters | None = None
+
+    def search(self, query: str, *, top_k: int = 5, filters: Filters | None = None) -> Ranking:
+        self.asked = filters
+        return super().search(query, top_k=top_k)
+
+
+def test_the_same_search_over_patient_pages_alone() -> None:
+    searcher = Remembering()
+    whole = SnapshotRetriever(searcher)
+    whole.retrieve("pears", top_k=2)
+    assert searcher.asked is None
+    some = whole.on_patient_pages()
+    some.retrieve("pears", top_k=2)
+    assert searcher.asked == Filters(audience=Audience.PATIENT)
+    assert (whole.name, some.name) == ("OncoAsk", PATIENT_PAGES)

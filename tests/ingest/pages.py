@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ingest.document import Reading, read_document
 from ingest.encoding import token_counter
-from ingest.model import Document, Passage
+from ingest.markdown import Block, parse_body
+from ingest.model import Document, Exclusion, Passage
 
 COUNT = token_counter()
 
@@ -78,3 +81,18 @@ def excluded(reading: Reading, source: str) -> dict[str, list[str]]:
     for exclusion in document_of(reading).exclusions:
         found.setdefault(exclusion.reason, []).append(source[exclusion.start : exclusion.end])
     return found
+
+
+def blocks(source: str) -> tuple[Block, ...]:
+    """Return the blocks of a body."""
+    return parse_body(source, 0).blocks
+
+
+def lines(found: Iterable[Block]) -> list[str]:
+    """Return the blocks' texts, those of headings behind their marks."""
+    return [("#" * block.level + " " if block.level else "") + block.text for block in found]
+
+
+def reasons(source: str, cut: Iterable[Exclusion]) -> list[tuple[str, str]]:
+    """Return the source text of each exclusion and why it was cut."""
+    return [(source[c.start : c.end], c.reason) for c in cut]

@@ -10,19 +10,9 @@ from ingest.clean_blocks import (
     without_furniture,
     without_key_points,
 )
-from ingest.markdown import BlockKind, parse_body
+from ingest.markdown import BlockKind
 
-
-def blocks(source: str):
-    return parse_body(source, 0).blocks
-
-
-def lines(found) -> list[str]:
-    return [("#" * b.level + " " if b.level else "") + b.text for b in found]
-
-
-def reasons(source: str, cut) -> list[tuple[str, str]]:
-    return [(source[c.start : c.end], c.reason) for c in cut]
+from .pages import blocks, lines, reasons
 
 
 @pytest.mark.parametrize(

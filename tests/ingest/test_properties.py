@@ -199,6 +199,26 @@ def test_deep_nesting() -> None:
     checked(page(f"{FILLER}\n\n" + "[" * 500 + "x" + "](/y)" * 500).encode(), 256)
 
 
+_NOTES = "".join(f"| Knee{n} = a note that stands below its table. | |\n" for n in range(3000))
+_ROWS = "".join(f"| row {n} | cell of it |\n" for n in range(3000))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"| A | B |\n| --- | --- |\n{_ROWS}{_NOTES}",
+        "Signs include:\n\n" + "1. A study of knees.\n- It was long.\n" * 4000,
+        "".join(f"## Section {n}\n\nTests may include:\n\n### X-ray\n\n" for n in range(2000)),
+    ],
+    ids=["notes", "numbers and bullets", "promised headings"],
+)
+def test_what_is_repeated_is_bounded(body: str) -> None:
+    began = time.process_time()
+    reading = read(page(f"{FILLER}\n\n{body}"))
+    assert time.process_time() - began < 5
+    assert sum(len(p.text) for p in reading.passages) < 6 * len(body)
+
+
 @pytest.mark.parametrize("line", ["x" * 1_000_000, "word " * 200_000, "One sentence. " * 70_000])
 def test_a_line_of_a_megabyte(line: str) -> None:
     began = time.process_time()
