@@ -16,7 +16,7 @@ _DRUG = "/treatment/drugs/"
 _DRUG_LIST = "Drugs Approved for "
 _LEARN_MORE = re.compile(
     r"\b(?:learn more|more information|see also|resources|visit|related|"
-    r"see the following|for information)\b",
+    r"see the following|for information|news articles)\b",
     re.IGNORECASE,
 )
 _VERSIONS = frozenset({"patient", "health professional"})

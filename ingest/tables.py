@@ -72,17 +72,19 @@ def read_table(block: Block) -> Table:
 def _without_emptied_column(
     header: Row | None, rows: list[Row], cut: list[Exclusion]
 ) -> tuple[Row | None, list[Row]]:
-    """Leave out a first column of nothing but citation numbers, which the cleaning has taken."""
-    title = header.cells[0].content if header and len(header.cells) > 1 else EMPTY
-    if header is None or not _CITED.match(title.text):
-        return header, rows
-    width = len(header.cells)
+    """Leave out a first column that is empty, or held nothing but citation numbers.
+
+    The cleaning has taken those; the column's title goes with them.
+    """
+    width = len(header.cells) if header else max((len(row.cells) for row in rows), default=0)
     full = [len(row.cells) == width and not row.spanning for row in rows]
     first = [row.cells[0].content.text for row, is_full in zip(rows, full, strict=True) if is_full]
-    if not first or any(first):
+    title = header.cells[0].content if header else EMPTY
+    if width < 2 or not first or any(first) or (title.text and not _CITED.match(title.text)):
         return header, rows
-    cut.append(Exclusion(title.offsets[0], title.offsets[-1] + 1, "references"))
-    return replace(header, cells=header.cells[1:]), [
+    if title.text:
+        cut.append(Exclusion(title.offsets[0], title.offsets[-1] + 1, "references"))
+    return header and replace(header, cells=header.cells[1:]), [
         replace(row, cells=row.cells[1:]) if is_full else row
         for row, is_full in zip(rows, full, strict=True)
     ]

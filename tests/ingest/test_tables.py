@@ -167,6 +167,13 @@ def test_a_first_column_of_citations_alone_is_left_out_with_its_title() -> None:
     assert [source[c.start : c.end] for c in found.cut if c.reason == "references"] == ["Reference"]
 
 
+def test_an_empty_first_column_is_left_out() -> None:
+    found = table("|  |  |\n| --- | --- |\n|  | Kneevastin |\n|  | Shinomab |")
+    assert found.header is None
+    assert shown(found.rows) == ["Kneevastin", "Shinomab"]
+    assert "references" not in {cut.reason for cut in found.cut}
+
+
 @pytest.mark.parametrize(
     "source",
     [
