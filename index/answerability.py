@@ -26,16 +26,18 @@ EVIDENCE: tuple[str, ...] = (
     "type_unmet",
     "log_words",
     "spanish",
+    "in_scope",
 )
 
 
-def evidence(
+def evidence(  # noqa: PLR0913 - all that speaks for or against
     query: Understanding,
     *,
     scores: Scores,
     features: Matrix,
     met: Scores,
     unknown_share: float,
+    in_scope: float,
 ) -> Scores:
     """Return the evidence, float32 (len(EVIDENCE),).
 
@@ -46,6 +48,7 @@ def evidence(
         met: how well each content word of the query is met by its best token in the first five
             passages, -1..1; empty for a query without content words.
         unknown_share: part of the query's words that no passage has, 0..1.
+        in_scope: of ``ScopeModel.log_odds``.
     """
 
     def column(name: str) -> Scores:
@@ -72,6 +75,7 @@ def evidence(
             bool(query.cancer_types) and not column("type_match")[top].any(),
             np.log1p(len(words)),
             query.language == "es",
+            in_scope,
         ],
         dtype=np.float32,
     )

@@ -100,7 +100,10 @@ class LearnedOrder:
         confidence = 0.0
         if len(ranked):
             with watch.stage("confidence"):
-                found = self.evidence(query, vectors, ranked, scores[order], features[order])
+                scope = self.ranker.scope.log_odds(vectors.dense)
+                found = self.evidence(
+                    query, vectors, ranked, scores[order], features[order], in_scope=scope
+                )
                 confidence = self.ranker.probability(found)
         shown = np.array([self.ranker.display(float(s)) for s in scores[order]], np.float32)
         rest = first[~np.isin(first, ranked)]
@@ -162,13 +165,15 @@ class LearnedOrder:
             chosen.append(first_look[on_their_pages][:_DRUG_CANDIDATES])
         return np.unique(np.concatenate(chosen)).astype(np.int64)
 
-    def evidence(
+    def evidence(  # noqa: PLR0913 - what was asked and what was found
         self,
         query: Understanding,
         vectors: QueryVectors,
         ranked: Rows,
         scores: Scores,
         features: Scores,
+        *,
+        in_scope: float,
     ) -> Scores:
         """Return the evidence of :mod:`index.answerability` for ranked candidates, best first."""
         terms = tokenize(query.text)
@@ -179,6 +184,7 @@ class LearnedOrder:
             features=features,
             met=self._met(vectors.tokens, ranked[:_EVIDENCE_PASSAGES]),
             unknown_share=len(unknown) / max(len(terms), 1),
+            in_scope=in_scope,
         )
 
     def _met(self, tokens: Scores, rows: Rows) -> Scores:

@@ -16,10 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.answerability import EVIDENCE
 from index.errors import RankerError
 from index.features import FEATURES, Matrix
+from index.scope import ScopeModel, read_scope
 
 Scores = NDArray[np.float32]
 
 WEIGHTS_FILE = "weights/ranker.json"
+SCOPE_FILE = "weights/scope.npz"
 
 
 class _Weights(BaseModel):
@@ -33,6 +35,7 @@ class _Weights(BaseModel):
     order_midpoint: float
     answer: dict[str, float]
     answer_bias: float
+    scope_digest: str
     threshold: float = Field(ge=0, le=1)
     trained_on: str
 
@@ -44,6 +47,7 @@ class LearnedRanker:
     Attributes:
         encoder_digest: the encoder whose signals the weights were learned on.
         order: weight of each of ``FEATURES``, float32.
+        scope: what the question's wording alone says.
         threshold: least probability at which a question counts as answered.
     """
 
@@ -53,6 +57,7 @@ class LearnedRanker:
     order_midpoint: float
     answer: Scores
     answer_bias: float
+    scope: ScopeModel
     threshold: float
 
     def scores(self, features: Matrix) -> Scores:
@@ -79,20 +84,24 @@ def _logistic(value: float) -> float:
 
 
 def read_ranker(path: Path | None = None) -> LearnedRanker:
-    """Return the ranker in ``path``; by default the one that the package ships.
+    """Return the ranker in ``path``, with ``scope.npz`` beside it; by default the shipped one.
 
     Raises:
-        RankerError: the file is missing, not of its form, or of other features.
+        RankerError: a file is missing, not of its form, of other features, or not of the other.
     """
     name = str(path or WEIGHTS_FILE)
     try:
         source = path or files("index") / WEIGHTS_FILE
         weights = _Weights.model_validate(json.loads(source.read_text(encoding="utf-8")))
+        beside = path.with_name(Path(SCOPE_FILE).name) if path else files("index") / SCOPE_FILE
+        scope, scope_digest = read_scope(beside)
     except (OSError, ValueError, ValidationError) as error:
         raise RankerError(name, str(error).splitlines()[0]) from error
     for expected, found in ((FEATURES, weights.order), (EVIDENCE, weights.answer)):
         if set(expected) != set(found):
             raise RankerError(name, f"weights for {sorted(found)}, expected {sorted(expected)}")
+    if scope_digest != weights.scope_digest:
+        raise RankerError(name, f"made with another scope.npz ({weights.scope_digest[:16]})")
     return LearnedRanker(
         encoder_digest=weights.encoder_digest,
         order=np.array([weights.order[name] for name in FEATURES], dtype=np.float32),
@@ -100,6 +109,7 @@ def read_ranker(path: Path | None = None) -> LearnedRanker:
         order_midpoint=weights.order_midpoint,
         answer=np.array([weights.answer[name] for name in EVIDENCE], dtype=np.float32),
         answer_bias=weights.answer_bias,
+        scope=scope,
         threshold=weights.threshold,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,30 +34,24 @@ def _runs(text: str) -> set[str]:
     return {" ".join(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))}
 
 
-def answerable_questions(
-    path: Path, snapshot: Snapshot, documents: Iterable[str]
-) -> Iterator[LabelledQuestion]:
-    """Yield the questions in ``path`` about ``documents``, with the passages that answer them.
+def answerable_questions(path: Path, snapshot: Snapshot) -> Iterator[LabelledQuestion]:
+    """Yield the questions in ``path``, with the passages that answer them.
 
     A passage answers where it shares at least half of the shorter text's runs of five words with
     the passage that the question was written for. Questions whose passage is not in the snapshot
     are left out.
     """
-    wanted = frozenset(documents)
-    runs = {
-        row: _runs(snapshot.passages[row].text)
-        for document_id in wanted
-        for row in snapshot.rows_by_document.get(document_id, ())
-    }
+    runs: dict[int, set[str]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         document_id = record["document"]
-        if document_id not in wanted:
-            continue
         target = _runs(record["passage"])
+        candidates = snapshot.rows_by_document.get(document_id, ())
+        for row in candidates:
+            runs.setdefault(row, _runs(snapshot.passages[row].text))
         rows = tuple(
             row
-            for row in snapshot.rows_by_document.get(document_id, ())
+            for row in candidates
             if len(runs[row] & target) >= _SHARED * min(len(runs[row]), len(target))
         )
         if rows:
@@ -68,3 +62,10 @@ def unanswerable_questions(path: Path) -> Iterator[LabelledQuestion]:
     """Yield questions that no page answers, one JSON object with ``question`` a line."""
     for line in path.read_text(encoding="utf-8").splitlines():
         yield LabelledQuestion(json.loads(line)["question"], "", ())
+
+
+def plain_questions(path: Path) -> Iterator[LabelledQuestion]:
+    """Yield the questions in ``path``, one a line; where they are answered is not said."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            yield LabelledQuestion(line.strip(), "", ())

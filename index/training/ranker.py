@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -169,7 +169,9 @@ def with_order(ranker: LearnedRanker, weights: Matrix, found: Sequence[Example])
     )
 
 
-def weights_json(ranker: LearnedRanker, answer: Logistic, threshold: float, source: str) -> str:
+def weights_json(
+    ranker: LearnedRanker, answer: Logistic, scope_digest: str, threshold: float, source: str
+) -> str:
     """Return the content of ``weights/ranker.json``."""
 
     def named(names: Sequence[str], values: Matrix) -> dict[str, float]:
@@ -184,6 +186,7 @@ def weights_json(ranker: LearnedRanker, answer: Logistic, threshold: float, sour
                 "order_midpoint": ranker.order_midpoint,
                 "answer": named(EVIDENCE, answer.weights),
                 "answer_bias": answer.bias,
+                "scope_digest": scope_digest,
                 "threshold": threshold,
                 "trained_on": source,
             },
@@ -219,9 +222,19 @@ def near_misses(searcher: Searcher, found: Sequence[Example]) -> list[Example]:
 
 
 def observed(
-    order: LearnedOrder, ranker: LearnedRanker, found: Sequence[Example]
+    order: LearnedOrder,
+    ranker: LearnedRanker,
+    found: Sequence[Example],
+    scopes: Mapping[str, float],
 ) -> list[Observation]:
-    """Return the evidence of each example as ``ranker`` orders its candidates."""
+    """Return the evidence of each example as ``ranker`` orders its candidates.
+
+    Args:
+        order: finds the candidates.
+        ranker: orders them.
+        found: questions with their candidates.
+        scopes: ``in_scope`` of each question by its text, learned without it.
+    """
     seen = []
     for example in found:
         scores = ranker.scores(example.ranked.features)
@@ -232,6 +245,7 @@ def observed(
             example.rows[best],
             scores[best],
             example.ranked.features[best],
+            in_scope=scopes[example.question.text],
         )
         answered = bool(example.ranked.answers[best[:_TOP]].any())
         group = example.question.document_id or example.question.text

@@ -23,13 +23,14 @@ def features(count, **columns):
     return matrix
 
 
-def seen(query=None, *, scores=(2.0,), matrix=None, met=(), unknown=0.0):
+def seen(query=None, *, scores=(2.0,), matrix=None, met=(), unknown=0.0, in_scope=0.0):
     found = evidence(
         query or understanding(),
         scores=np.array(scores, dtype=np.float32),
         features=features(len(scores)) if matrix is None else matrix,
         met=np.array(met, dtype=np.float32),
         unknown_share=unknown,
+        in_scope=in_scope,
     )
     return dict(zip(EVIDENCE, found.tolist(), strict=True))
 
@@ -96,3 +97,7 @@ def test_a_named_drug_or_cancer_that_the_first_five_are_not_about(name, query, m
     assert seen(asked, scores=scores, matrix=in_fifth)[name] == 0
     assert seen(asked, scores=scores, matrix=in_sixth)[name] == 1
     assert seen(scores=scores, matrix=in_sixth)[name] == 0
+
+
+def test_the_wording_s_odds_are_evidence_as_they_are():
+    assert seen(in_scope=-2.5)["in_scope"] == -2.5

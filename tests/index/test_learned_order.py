@@ -18,7 +18,7 @@ from index.tokens import tokenize
 from ingest.encoding import passage_input
 from ingest.model import Audience, PageKind, Population
 
-from .tiny import WORDS
+from .tiny import WORDS, scope_of
 
 MANY = 240
 QUERIES = ["liver pain", "where does bone cough", "hair of the brain", "unheard words", "fever"]
@@ -33,6 +33,7 @@ def make_ranker(**weights):
         order_midpoint=1.0,
         answer=np.array([name == "best_late" for name in EVIDENCE], dtype=np.float32),
         answer_bias=-0.5,
+        scope=scope_of(0.0),
         threshold=0.5,
     )
 
@@ -256,6 +257,13 @@ def test_confidence_is_the_ranker_s_of_the_evidence(searcher):
     best_late = ordered.signals["late"][:5].max()
     assert ordered.confidence == pytest.approx(1 / (1 + np.exp(0.5 - best_late)), abs=1e-5)
     assert ordered.answered is (ordered.confidence >= 0.5)
+
+
+def test_the_wording_of_a_question_moves_its_confidence(many, ranking_encoder):
+    weights = np.array([name == "in_scope" for name in EVIDENCE], dtype=np.float32)
+    ranker = replace(make_ranker(), answer=weights, answer_bias=0.0, scope=scope_of(-2.0))
+    ordered = rank(search_with(many, ranking_encoder, ranker), "liver pain", range(9))
+    assert ordered.confidence == pytest.approx(1 / (1 + np.exp(2)), abs=1e-6)
 
 
 def test_a_threshold_that_is_not_reached_is_no_answer(many, ranking_encoder):

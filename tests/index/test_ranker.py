@@ -10,10 +10,13 @@ from index.answerability import EVIDENCE
 from index.errors import RankerError
 from index.features import FEATURES
 from index.ranker import read_ranker, shipped_ranker
+from index.scope import ScopeModel, write_scope
 
 
 @pytest.fixture
-def weights():
+def weights(tmp_path):
+    flat = np.zeros(2, np.float32)
+    model = ScopeModel(np.eye(2, dtype=np.float32), flat, flat, np.float32(0.25))
     return {
         "encoder_digest": "a" * 64,
         "order": {name: float(i) for i, name in enumerate(reversed(FEATURES))},
@@ -21,6 +24,7 @@ def weights():
         "order_midpoint": 1.0,
         "answer": {name: 0.5 if name == "best_score" else 0.0 for name in EVIDENCE},
         "answer_bias": -1.0,
+        "scope_digest": write_scope(model, tmp_path / "scope.npz"),
         "threshold": 0.4,
         "trained_on": "nothing",
     }
@@ -41,6 +45,7 @@ def test_weights_are_read_by_name_into_the_features_order(ranker):
     assert ranker.order.tolist() == list(reversed(range(len(FEATURES))))
     assert (ranker.encoder_digest, ranker.threshold) == ("a" * 64, 0.4)
     assert ranker.answer[EVIDENCE.index("best_score")] == 0.5
+    assert ranker.scope.log_odds(np.ones((1, 2), np.float32)) == 0.25
 
 
 def test_a_score_is_the_weighted_sum(ranker):
@@ -96,6 +101,7 @@ def changed(**values):
         (changed(order_scale=0.0), "1 validation error"),
         (changed(answer_bias="much"), "1 validation error"),
         (changed(extra=1), "1 validation error"),
+        (changed(scope_digest="b" * 64), "another scope.npz"),
         (lambda w: w["order"].pop("dense"), r"weights for \['adult_page_for_child'"),
         (lambda w: w["answer"].update(luck=1.0), r"'luck'.* expected \['best_dense'"),
     ],
@@ -128,3 +134,18 @@ def test_the_shipped_weights_fit_the_features():
     assert np.isfinite(shipped.order).all()
     assert np.isfinite(shipped.answer).all()
     assert 0.0 < shipped.threshold < 1.0
+
+
+def test_weights_without_their_scope_file_are_refused(weights, path):
+    path.write_text(json.dumps(weights))
+    path.with_name("scope.npz").unlink()
+    with pytest.raises(RankerError, match=r"scope\.npz"):
+        read_ranker(path)
+
+
+def test_a_damaged_scope_file_is_refused(weights, path):
+    path.write_text(json.dumps(weights))
+    beside = path.with_name("scope.npz")
+    beside.write_bytes(beside.read_bytes()[:40])
+    with pytest.raises(RankerError):
+        read_ranker(path)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
+from index.answerability import EVIDENCE
+from index.build import build_snapshot
+from index.features import FEATURES, passage_facts
+from index.learned_order import LearnedOrder
 from index.neural.bert import BertShape
 from index.neural.model import RankingConfig, RankingModel, RankingNetwork
+from index.ranker import LearnedRanker
+from index.searcher import Searcher, open_searcher
+from tests.index.tiny import scope_of
 
 SHAPE = BertShape(vocabulary=12, positions=16, hidden=8, layers=2, heads=2, intermediate=16)
 VOCABULARY = {
@@ -63,3 +71,43 @@ def network() -> RankingNetwork:
 def model(network: RankingNetwork) -> RankingModel:
     config = RankingConfig(token_dimension=4, max_tokens=8, base_digest="0" * 64)
     return RankingModel(network, make_tokenizer(), config)
+
+
+TEXTS = {
+    "liver.md": ["Liver pain comes late.", "Fever is rare in the liver."],
+    "bone.md": ["Bone pain comes at night.", "A bone may break."],
+    "lung.md": ["Cough comes first.", "Breath grows short in the lung."],
+}
+
+
+@pytest.fixture(scope="module")
+def searcher(make, ranking_encoder, tmp_path_factory):
+    types = {"liver.md": ("liver",), "bone.md": ("liver", "bone"), "lung.md": ("lung",)}
+    documents = [make.document(name, cancer_types=types[name]) for name in TEXTS]
+    passages = [
+        make.passage(name, position, text)
+        for name, texts in TEXTS.items()
+        for position, text in enumerate(texts)
+    ]
+    folder = tmp_path_factory.mktemp("pages")
+    build_snapshot(
+        make.corpus(documents, passages),
+        folder / "index",
+        encoder=ranking_encoder,
+        cache_folder=folder / "cache",
+    )
+    snapshot = open_searcher(folder / "index", encoder=ranking_encoder).snapshot
+    found = Searcher(snapshot, ranking_encoder)
+    ranker = LearnedRanker(
+        encoder_digest="",
+        order=np.array([float(name == "lexical") for name in FEATURES], np.float32),
+        order_scale=1.0,
+        order_midpoint=0.0,
+        answer=np.zeros(len(EVIDENCE), np.float32),
+        answer_bias=0.0,
+        scope=scope_of(0.0),
+        threshold=0.5,
+    )
+    facts = passage_facts(snapshot.passages, snapshot.documents)
+    found.order = LearnedOrder(snapshot, snapshot.tokens, ranking_encoder, ranker, facts)
+    return found

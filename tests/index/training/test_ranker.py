@@ -2,11 +2,6 @@ import numpy as np
 import pytest
 
 from index.answerability import EVIDENCE
-from index.build import build_snapshot
-from index.features import FEATURES, passage_facts
-from index.learned_order import LearnedOrder
-from index.ranker import LearnedRanker
-from index.searcher import Searcher, open_searcher
 from index.training.questions import LabelledQuestion
 from index.training.ranker import (
     Observation,
@@ -17,44 +12,6 @@ from index.training.ranker import (
     observed,
     on_one_page,
 )
-
-TEXTS = {
-    "liver.md": ["Liver pain comes late.", "Fever is rare in the liver."],
-    "bone.md": ["Bone pain comes at night.", "A bone may break."],
-    "lung.md": ["Cough comes first.", "Breath grows short in the lung."],
-}
-
-
-@pytest.fixture(scope="module")
-def searcher(make, ranking_encoder, tmp_path_factory):
-    types = {"liver.md": ("liver",), "bone.md": ("liver", "bone"), "lung.md": ("lung",)}
-    documents = [make.document(name, cancer_types=types[name]) for name in TEXTS]
-    passages = [
-        make.passage(name, position, text)
-        for name, texts in TEXTS.items()
-        for position, text in enumerate(texts)
-    ]
-    folder = tmp_path_factory.mktemp("pages")
-    build_snapshot(
-        make.corpus(documents, passages),
-        folder / "index",
-        encoder=ranking_encoder,
-        cache_folder=folder / "cache",
-    )
-    snapshot = open_searcher(folder / "index", encoder=ranking_encoder).snapshot
-    found = Searcher(snapshot, ranking_encoder)
-    ranker = LearnedRanker(
-        encoder_digest="",
-        order=np.array([float(name == "lexical") for name in FEATURES], np.float32),
-        order_scale=1.0,
-        order_midpoint=0.0,
-        answer=np.zeros(len(EVIDENCE), np.float32),
-        answer_bias=0.0,
-        threshold=0.5,
-    )
-    facts = passage_facts(snapshot.passages, snapshot.documents)
-    found.order = LearnedOrder(snapshot, snapshot.tokens, ranking_encoder, ranker, facts)
-    return found
 
 
 @pytest.fixture
@@ -87,10 +44,11 @@ def test_a_question_whose_cancer_has_no_other_page_is_left_out(searcher):
 
 def test_evidence_is_observed_as_the_ranker_orders(searcher, question):
     found = examples(searcher.order, searcher, [question])
-    (seen,) = observed(searcher.order, searcher.order.ranker, found)
+    (seen,) = observed(searcher.order, searcher.order.ranker, found, {question.text: 1.5})
     assert seen.answered
     assert seen.group == "liver.md"
     assert seen.evidence.shape == (len(EVIDENCE),)
+    assert seen.evidence[EVIDENCE.index("in_scope")] == 1.5
     # Too few passages are left without the page for a near miss to be made.
     assert near_misses(searcher, found) == []
 
