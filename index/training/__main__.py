@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "--in-scope", type=Path, default=Path(__file__).parent / "in_scope.txt",
         help="more questions that the pages answer, one a line",
     )  # fmt: skip
-    parser.add_argument("--refused", type=float, default=0.04, help="answerable questions to lose")
+    parser.add_argument("--refused", type=float, default=0.01, help="answerable questions to lose")
     parser.add_argument("--out", type=Path, required=True, help="ranker.json to write")
     return parser
 

@@ -138,9 +138,9 @@ def first_answer(ranked: RankedList, weights: Matrix) -> int:
 
 
 def threshold_for(probabilities: Sequence[float], refused: float) -> float:
-    """Return the highest threshold that refuses at most a share of answerable questions."""
+    """Return the threshold, to 0.001, that refuses that share of answerable questions."""
     ordered = np.sort(np.array(probabilities))
-    return float(ordered[int(refused * len(ordered))]) - 1e-6
+    return round(float(ordered[int(refused * len(ordered))]) - 1e-6, 3)
 
 
 def preferred(weights: Matrix) -> Matrix:
