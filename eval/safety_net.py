@@ -1,4 +1,4 @@
-"""``python -m eval.safety_net``: train the wording net of the safety rules.
+"""``python -m eval.safety_net``: train the nets of wordings and of meanings of the safety rules.
 
 Reads messages that call for an alarm and messages that do not (``eval/safety_training``, one a
 line), the rules' own examples, and as more quiet ones patients' questions on which no rule sounds
@@ -19,6 +19,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from eval.safety_meaning import train_meaning
+from index.neural.encoder import shared_ranking_encoder
 from service.safety import Kind
 from service.safety.loader import load_rules, read_entry
 from service.safety.net import BUCKETS, NET_KINDS, encode, pairs, windows
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from service.safety.meaning import Encode
 
 MESSAGES = Path(__file__).parent / "safety_training"
 QUIET = "quiet"
@@ -112,6 +116,31 @@ def train(examples: Sequence[Example]) -> Mapping[str, NDArray[Any]]:
     return {"weights": np.stack(weights), "scale": np.array(scales), "bias": np.array(biases)}
 
 
+def _labels(
+    examples: Sequence[Example], kind: Kind
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which examples call for an alarm, and how much each counts in learning it."""
+    alarms = np.array([example.name == kind.value for example in examples])
+    other = np.array([example.name not in (kind.value, QUIET) for example in examples])
+    weights = np.array([example.weight for example in examples])
+    urgent = np.array([example.name == Kind.URGENT_SYMPTOM for example in examples])
+    weights *= np.select(
+        [alarms, urgent, other], [_ALARM_WEIGHT, _URGENT_WEIGHT, _OTHER_KIND_WEIGHT], 1.0
+    )
+    return alarms, weights
+
+
+def train_meanings(examples: Sequence[Example], encode: Encode) -> Mapping[str, NDArray[Any]]:
+    """The arrays of a ``Meaning``, learned from the same runs of words as the net."""
+    labels = [_labels(examples, kind) for kind in NET_KINDS]
+    return train_meaning(
+        [runs_of(example.text) for example in examples],
+        np.stack([alarms for alarms, _ in labels]),
+        np.stack([weights for _, weights in labels]),
+        encode,
+    )
+
+
 def _fit(
     features: csr_matrix, owner: NDArray[np.int64], examples: Sequence[Example], kind: Kind
 ) -> tuple[NDArray[np.int8], float, float]:
@@ -121,13 +150,7 @@ def _fit(
     near its gravest, the others teaching nothing (multiple-instance learning: S. Andrews et al.,
     "Support vector machines for multiple-instance learning", 2002).
     """
-    alarms = np.array([example.name == kind.value for example in examples])
-    other = np.array([example.name not in (kind.value, QUIET) for example in examples])
-    weights = np.array([example.weight for example in examples])
-    urgent = np.array([example.name == Kind.URGENT_SYMPTOM for example in examples])
-    weights *= np.select(
-        [alarms, urgent, other], [_ALARM_WEIGHT, _URGENT_WEIGHT, _OTHER_KIND_WEIGHT], 1.0
-    )
+    alarms, weights = _labels(examples, kind)
     alarming = alarms[owner]
     model = LogisticRegression(C=_INVERSE_PENALTY, solver="liblinear", max_iter=300, random_state=0)
     for _ in range(_ROUNDS):
@@ -144,7 +167,7 @@ def _fit(
 
 
 def main(argv: Sequence[str]) -> int:
-    """Train from the given files and write the net; 0."""
+    """Train from the given files and write ``net.npz`` and ``meaning.npz``; 0."""
     parser = argparse.ArgumentParser(
         prog="python -m eval.safety_net",
         description=__doc__,
@@ -153,18 +176,20 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--messages", type=Path, default=MESSAGES, help="folder of messages")
     parser.add_argument("--rules", type=Path, default=Path("service/safety/rules.yaml"))
     parser.add_argument("--questions", type=Path, required=True, help="patients' questions, JSONL")
-    parser.add_argument("--out", type=Path, default=Path("service/safety/net.npz"))
+    parser.add_argument("--out", type=Path, default=Path("service/safety"), help="folder")
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    net = train(
-        [
-            *read_messages(arguments.messages),
-            *rule_examples(arguments.rules.read_text(encoding="utf-8")),
-            *quiet_questions(arguments.questions),
-        ]
-    )
-    np.savez_compressed(arguments.out, allow_pickle=False, **net)
-    _LOGGER.info("%s: %d bytes", arguments.out, arguments.out.stat().st_size)
+    examples = [
+        *read_messages(arguments.messages),
+        *rule_examples(arguments.rules.read_text(encoding="utf-8")),
+        *quiet_questions(arguments.questions),
+    ]
+    encode = shared_ranking_encoder().encode_passages
+    made = {"net.npz": train(examples), "meaning.npz": train_meanings(examples, encode)}
+    for name, arrays in made.items():
+        path = arguments.out / name
+        np.savez_compressed(path, allow_pickle=False, **arrays)
+        _LOGGER.info("%s: %d bytes", path, path.stat().st_size)
     return 0
 
 

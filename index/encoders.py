@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.encoder import Encoder, Precision, load_sentence_transformer
-from index.neural.encoder import NAME, load_ranking_encoder
+from index.neural.encoder import NAME, shared_ranking_encoder
 
 DEFAULT_MODEL = NAME
 
@@ -21,5 +21,5 @@ def load_encoder(name: str = DEFAULT_MODEL, *, precision: Precision = "bfloat16"
         EncoderError: the encoder is missing or its weights are not what they should be.
     """
     if name == NAME:
-        return load_ranking_encoder()
+        return shared_ranking_encoder()
     return load_sentence_transformer(name, precision=precision)

