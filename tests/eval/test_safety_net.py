@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from eval.safety_net import MESSAGES, Example, main, read_messages, rule_examples, train
+from index.neural.encoder import shared_ranking_encoder
+from service.safety.meaning import Meaning
 from service.safety.net import Net
 from service.safety.text import sentences
 
@@ -58,7 +60,7 @@ def test_examples_of_the_rules_teach_too() -> None:
     assert Example("she is panting for breath and cannot answer me", "emergency") in examples
 
 
-def test_the_command_writes_a_net_that_loads(
+def test_the_command_writes_nets_that_load(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "messages"
@@ -70,8 +72,13 @@ def test_the_command_writes_a_net_that_loads(
     questions = tmp_path / "questions.jsonl"
     asked = [*QUIET, "I cannot breathe"]  # the last one sounds an alarm and is left out
     questions.write_text("".join(json.dumps({"question": q}) + "\n" for q in asked))
-    out = tmp_path / "net.npz"
-    arguments = ["--messages", folder, "--questions", questions, "--out", out]
+    arguments = ["--messages", folder, "--questions", questions, "--out", tmp_path]
     assert main([str(argument) for argument in arguments]) == 0
-    net = Net.load(out)
+    net = Net.load(tmp_path / "net.npz")
     assert net.scores(("i", "cannot", "breathe"))[0] > net.scores(("is", "cake", "bad"))[0]
+    encode = shared_ranking_encoder().encode_passages
+    meaning = Meaning.load(tmp_path / "meaning.npz", encode)
+    grave, harmless = meaning.scores(
+        [("he", "is", "choking"), ("how", "long", "is", "the", "scan")]
+    )
+    assert grave[0] > harmless[0]
