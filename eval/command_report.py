@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from eval.command_gate import audit_run
 from eval.command_run import run_snapshot
 from eval.errors import MissingInputError
 from eval.html_report import html_report
+from eval.kept import keep_peers, read_report
 from eval.markdown import markdown_report, replace_block
 from eval.model import Run
 from eval.peers.documents import read_pages
@@ -54,6 +57,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--cache", type=Path, default=Path("build/eval/peers"), help="peers' vectors"
     )
     parser.add_argument("--out", type=Path, default=Path("docs/evaluation"), help="JSON, Markdown")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the figures of peers not run anew, where pages and questions are the same",
+    )
     parser.add_argument("--html", type=Path, default=Path("build/eval/report.html"))
     parser.add_argument("--readme", type=Path, default=Path("README.md"), help="block to renew")
 
@@ -62,6 +70,19 @@ def _pages(suite: Suite, ours: SnapshotRetriever, which: str) -> tuple[PeerDocum
     documents = ours.snapshot.documents
     wanted = {d.id for d in documents if which in ("indexed", d.audience.value)}
     return read_pages(suite.corpus, only=wanted)
+
+
+@contextmanager
+def _all_cores() -> Iterator[None]:
+    """Let peers encode their passages with every core; a search has left one thread set."""
+    import torch  # noqa: PLC0415 - heavy, and help needs none of it
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(os.cpu_count() or 1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _peers(
@@ -73,7 +94,9 @@ def _peers(
     factory = PeerFactory(pages, arguments.cache)
     for peer in arguments.peers:
         _LOG.info("%s: %s", suite.name, PEERS[peer])
-        yield WithAddresses(factory.build(peer), ours.snapshot.documents)
+        with _all_cores():
+            built = factory.build(peer)
+        yield WithAddresses(built, ours.snapshot.documents)
 
 
 def _peer_run(ours: Run, retriever: Retriever) -> Run:
@@ -119,6 +142,8 @@ def main(arguments: Namespace) -> int:
         raise MissingInputError("no suite has its files; build a snapshot first: make index")
     described = {**DESCRIPTIONS, PATIENT_PAGES: "this project over the pages for patients alone"}
     figures = report_figures(runs, described)
+    if arguments.keep:
+        figures = keep_peers(figures, read_report(arguments.out / "report.json"))
     write_report(figures, arguments.out, arguments.readme)
     arguments.html.parent.mkdir(parents=True, exist_ok=True)
     arguments.html.write_text(html_report(figures, runs), encoding="utf-8")

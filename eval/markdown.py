@@ -33,9 +33,29 @@ def _with_interval(estimate: Figures | None) -> str:
     return f"{estimate['mean']:.3f} ({estimate['low']:.2f}–{estimate['high']:.2f})"
 
 
+def _name(system: Figures) -> str:
+    return f"{system['name']} †" if "kept_from" in system else str(system["name"])
+
+
+def _kept(figures: Figures) -> str:
+    """Say of which commit the kept rows are; ``""`` if none is kept."""
+    made = sorted(
+        {
+            (system["kept_from"]["code_commit"] or "–", system["kept_from"]["created"][:10])
+            for suite in figures["suites"]
+            for system in suite["systems"]
+            if "kept_from" in system
+        }
+    )
+    if not made:
+        return ""
+    runs = ", ".join(f"{commit} of {day}" for commit, day in made)
+    return f"† kept from the run of commit {runs}, on the same pages and questions. "
+
+
 def _systems(suite: Figures, columns: Sequence[str]) -> str:
     rows = [
-        [system["name"], *(_with_interval(system["figures"].get(name)) for name in columns)]
+        [_name(system), *(_with_interval(system["figures"].get(name)) for name in columns)]
         for system in suite["systems"]
     ]
     return _table(["system", *columns], rows)
@@ -149,7 +169,9 @@ def markdown_report(figures: Figures) -> str:
         "randomisation tests, with Holm's correction over the measures of one comparison. MDE is\n"
         "the smallest difference found in four of five such sets."
     )
-    return "\n\n".join([head, *(_suite(suite) for suite in figures["suites"])]) + "\n"
+    kept = _kept(figures).strip()
+    parts = [head, *([kept] if kept else []), *(_suite(suite) for suite in figures["suites"])]
+    return "\n\n".join(parts) + "\n"
 
 
 def _whose_pages(figures: Figures) -> str:
@@ -170,7 +192,8 @@ def figures_block(figures: Figures) -> str:
         parts.append(_systems(suite, _README_COLUMNS))
     parts.append(
         "Means with 95 % intervals, all on the same questions and machine in one run. "
-        f"{_whose_pages(figures)}More in [docs/evaluation/report.md](docs/evaluation/report.md)."
+        f"{_kept(figures)}{_whose_pages(figures)}"
+        "More in [docs/evaluation/report.md](docs/evaluation/report.md)."
     )
     return "\n\n".join([*parts, END])
 
