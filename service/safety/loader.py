@@ -22,7 +22,7 @@ from service.safety.rules import NoticeText, Rule, Rules
 from service.safety.schema import RulesEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from service.safety.schema import RuleEntry, TextEntry
@@ -118,18 +118,26 @@ class _Reading:
         conditions = ConditionReader(reader, entry.sets, net)
         for name in entry.sets:
             self._at(("sets", name), lambda name=name: conditions.named(name))  # type: ignore[misc]
-        rules = Rules(
-            tuple(self._rule(i, rule, conditions) for i, rule in enumerate(entry.rules)),
-            supersedes={k: frozenset(entry.kinds[k].supersedes) for k in Kind},
-            languages=tuple(entry.languages),
-            reader=SentenceReader(
-                lexicon,
-                reader.word_class(NEGATOR),
-                GraveReader(net, _packaged_meaning()) if net else None,
-            ),
+        negator = reader.word_class(NEGATOR)
+        made = tuple(self._rule(i, rule, conditions) for i, rule in enumerate(entry.rules))
+        patterns = self._rules_of(
+            [rule for rule, read in zip(made, entry.rules, strict=True) if read.net is None],
+            SentenceReader(lexicon, negator),
         )
-        self._try_examples(rules)
+        grave = GraveReader(net, _packaged_meaning()) if net else None
+        rules = self._rules_of(made, SentenceReader(lexicon, negator, grave)) if net else patterns
+        for i, rule in enumerate(entry.rules):
+            # Patterns need no scores, and scoring every example would take seconds.
+            self._try_examples(i, rule, patterns if rule.net is None else rules)
         return rules
+
+    def _rules_of(self, rules: Sequence[Rule], reader: SentenceReader) -> Rules:
+        return Rules(
+            tuple(rules),
+            supersedes={k: frozenset(self.entry.kinds[k].supersedes) for k in Kind},
+            languages=tuple(self.entry.languages),
+            reader=reader,
+        )
 
     def _at(self, key: Key, read: Callable[[], T]) -> T:
         try:
@@ -170,18 +178,17 @@ class _Reading:
             )
             raise self._error(key, problem)
 
-    def _try_examples(self, rules: Rules) -> None:
-        for i, rule in enumerate(self.entry.rules):
-            for name, expected in (("fires", True), ("silent", False)):
-                for j, example in enumerate(getattr(rule.examples, name)):
-                    fired = {firing.rule_id: firing for firing in rules.firings(example)}
-                    if (rule.id in fired) != expected:
-                        why = f" (by {fired[rule.id].pattern!r})" if rule.id in fired else ""
-                        problem = (
-                            f"the rule {'does not fire' if expected else f'fires{why}'} on "
-                            f"{example!r}; change its patterns or the example"
-                        )
-                        raise self._error(("rules", i, "examples", name, j), problem)
+    def _try_examples(self, i: int, rule: RuleEntry, rules: Rules) -> None:
+        for name, expected in (("fires", True), ("silent", False)):
+            for j, example in enumerate(getattr(rule.examples, name)):
+                fired = {firing.rule_id: firing for firing in rules.firings(example)}
+                if (rule.id in fired) != expected:
+                    why = f" (by {fired[rule.id].pattern!r})" if rule.id in fired else ""
+                    problem = (
+                        f"the rule {'does not fire' if expected else f'fires{why}'} on "
+                        f"{example!r}; change its patterns or the example"
+                    )
+                    raise self._error(("rules", i, "examples", name, j), problem)
 
 
 def _packaged_net() -> Net:
