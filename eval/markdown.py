@@ -174,6 +174,11 @@ def markdown_report(figures: Figures) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _in_one_run(figures: Figures) -> str:
+    rows = ", the rows without † on one machine" if _kept(figures) else " and machine"
+    return f"{rows} in one run"
+
+
 def _whose_pages(figures: Figures) -> str:
     names = {system["name"] for suite in figures["suites"] for system in suite["systems"]}
     if PATIENT_PAGES not in names:
@@ -191,7 +196,7 @@ def figures_block(figures: Figures) -> str:
         parts.append(f"**{suite['title']}** ({suite['answerable']} answerable questions)")
         parts.append(_systems(suite, _README_COLUMNS))
     parts.append(
-        "Means with 95 % intervals, all on the same questions and machine in one run. "
+        f"Means with 95 % intervals, all on the same questions{_in_one_run(figures)}. "
         f"{_kept(figures)}{_whose_pages(figures)}"
         "More in [docs/evaluation/report.md](docs/evaluation/report.md)."
     )

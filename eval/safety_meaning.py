@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from index.training.perceptron import Recipe, fit_perceptron
 from service.safety.meaning import PARTS, text_of
 
 if TYPE_CHECKING:
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
 
     Runs = Sequence[Sequence[str]]
 
-_HIDDEN = 128
-_DROPOUT = 0.4
-_EPOCHS = 12
-_BATCH = 128
-_LEARNING_RATE = 2e-3
-_WEIGHT_DECAY = 0.3
+_RECIPE = Recipe(
+    hidden=128, dropout=0.4, epochs=12, batch=128, learning_rate=2e-3, weight_decay=0.3
+)
 # Of a long message so many runs are learned from.
 _MOST_RUNS = 32
 _SHARPNESS = 2.0
@@ -61,12 +59,13 @@ def train_meaning(
     for number, runs in enumerate(messages):
         found = [row[text_of(run)] for run in runs[:longest]]
         rows[number, : len(found)] = torch.tensor(found)
-    inputs = torch.from_numpy(vectors * math.sqrt(vectors.shape[1])).float()
+    # Unit vectors have small entries; as large ones they are learned from in fewer steps.
+    scale = math.sqrt(vectors.shape[1])
+    inputs = torch.from_numpy(vectors * scale).float()
     fits = [
         _fit(inputs, rows, torch.from_numpy(alarms).float(), torch.from_numpy(weights).float())
         for alarms, weights in zip(is_alarm, counts, strict=True)
     ]
-    scale = math.sqrt(vectors.shape[1])
     stacked = [torch.stack(parts) for parts in zip(*fits, strict=True)]
     stacked[0] = stacked[0] * scale
     return {
@@ -76,31 +75,16 @@ def train_meaning(
 
 def _fit(inputs: Tensor, rows: Tensor, alarms: Tensor, counts: Tensor) -> tuple[Tensor, ...]:
     """Return widen (dimension, hidden), its bias, narrow (hidden, 1) and its bias."""
-    torch.manual_seed(0)
-    widen, narrow = nn.Linear(inputs.shape[1], _HIDDEN), nn.Linear(_HIDDEN, 1)
-    network = nn.Sequential(widen, nn.ReLU(), nn.Dropout(_DROPOUT), narrow)
-    optimizer = torch.optim.AdamW(
-        network.parameters(), lr=_LEARNING_RATE, weight_decay=_WEIGHT_DECAY
-    )
-    steps = _EPOCHS * -(-len(rows) // _BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
-    for _ in range(_EPOCHS):
-        for chosen in torch.split(torch.randperm(len(rows)), _BATCH):
-            places = rows[chosen]
-            odds = network(inputs[places.clamp(min=0)]).squeeze(-1)
-            odds = odds.masked_fill(places < 0, -torch.inf)
-            gravest = (_SHARPNESS * odds).logsumexp(1) / _SHARPNESS
-            losses = nn.functional.binary_cross_entropy_with_logits(
-                gravest, alarms[chosen], reduction="none"
-            )
-            optimizer.zero_grad()
-            (losses * counts[chosen]).mean().backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            schedule.step()
-    with torch.no_grad():
-        return (
-            widen.weight.T.clone(),
-            widen.bias[None].clone(),
-            narrow.weight.T.clone(),
-            narrow.bias[None].clone(),
+
+    def losses_of(network: nn.Module, chosen: Tensor) -> Tensor:
+        places = rows[chosen]
+        odds = network(inputs[places.clamp(min=0)]).squeeze(-1)
+        odds = odds.masked_fill(places < 0, -torch.inf)
+        gravest = (_SHARPNESS * odds).logsumexp(1) / _SHARPNESS
+        losses = nn.functional.binary_cross_entropy_with_logits(
+            gravest, alarms[chosen], reduction="none"
         )
+        return losses * counts[chosen]
+
+    widen, narrow = fit_perceptron(inputs.shape[1], len(rows), losses_of, _RECIPE)
+    return widen.weight.T, widen.bias[None], narrow.weight.T, narrow.bias[None]

@@ -62,15 +62,6 @@ class Net:
             )
         return net
 
-    def scores(self, words: Sequence[str]) -> tuple[float, ...]:
-        """Log-odds per kind of ``NET_KINDS``, natural, unbounded, higher is graver.
-
-        Of a long sentence the highest of its windows of 18 words, so that a few grave words are
-        not drowned by many others.
-        """
-        rows = np.stack([self.score(part) for part in windows(words)])
-        return tuple(float(score) for score in rows.max(axis=0))
-
     def evidence(self, words: Sequence[str], kind: Kind, count: int = 5) -> tuple[str, ...]:
         """The words that speak most for a kind, in the order of the sentence."""
         row = self.weights[NET_KINDS.index(kind)].astype(np.int32)

@@ -6,6 +6,7 @@ import pytest
 
 from eval.safety_net import MESSAGES, Example, main, read_messages, rule_examples, train
 from index.neural.encoder import shared_ranking_encoder
+from service.safety.grave import GraveReader
 from service.safety.meaning import Meaning
 from service.safety.net import Net
 from service.safety.text import sentences
@@ -33,7 +34,7 @@ def test_a_net_learns_kinds_and_finds_the_sentence_that_matters() -> None:
     net = Net(**train(toy()))
 
     def scores(text: str) -> tuple[float, ...]:
-        return net.scores(sentences(text)[0])
+        return GraveReader(net).scores(sentences(text))[0]
 
     assert scores("my wife is choking")[0] > 0 > scores("my wife likes cake")[0]
     assert scores("i want to end this")[1] > 0 > scores("i want to know the scan")[1]
@@ -75,7 +76,7 @@ def test_the_command_writes_nets_that_load(
     arguments = ["--messages", folder, "--questions", questions, "--out", tmp_path]
     assert main([str(argument) for argument in arguments]) == 0
     net = Net.load(tmp_path / "net.npz")
-    assert net.scores(("i", "cannot", "breathe"))[0] > net.scores(("is", "cake", "bad"))[0]
+    assert net.score(("i", "cannot", "breathe"))[0] > net.score(("is", "cake", "bad"))[0]
     encode = shared_ranking_encoder().encode_passages
     meaning = Meaning.load(tmp_path / "meaning.npz", encode)
     grave, harmless = meaning.scores(

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.neural.encoder import shared_ranking_encoder
 from service.safety.errors import NetFileError
 from service.safety.grave import FLOOR, GraveReader
 from service.safety.meaning import PARTS, Meaning, text_of
@@ -89,8 +90,9 @@ def test_no_words_have_the_net_s_score_alone() -> None:
 
 def test_no_run_is_longer_than_the_encoder_reads() -> None:
     assert text_of(["x" * 999, "pain"]) == f"{'x' * 14} pain"
-    # 18 words of at most 14 letters and their spaces are at most 254 pieces and two marks.
-    assert len(text_of(["y" * 99] * 18).replace(" ", "")) + 2 <= 256
+    encoder = shared_ranking_encoder()
+    worst = [text_of([word * 30] * 18) for word in ("zq9", "0.1", "x")]
+    assert max(encoder.count_tokens(worst)) <= encoder.max_tokens
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK no archive"])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from service.safety import Kind, load_rules
 from service.safety.errors import NetFileError
+from service.safety.grave import GraveReader
 from service.safety.net import (
     BUCKETS,
     LONGEST_PAIR,
@@ -41,7 +42,7 @@ def test_letters_and_words_have_length_one_each(words: list[str]) -> None:
 
 def test_no_words_have_no_features_and_the_bias_alone_for_a_score() -> None:
     assert encode([])[0].tolist() == []
-    assert net_of(Kind.CRISIS, ["end"]).scores([]) == (-1.0, -1.0)
+    assert net_of(Kind.CRISIS, ["end"]).score([]).tolist() == [-1.0, -1.0]
 
 
 @given(st.integers(0, 80))
@@ -55,11 +56,11 @@ def test_windows_cover_every_word_and_overlap(count: int) -> None:
 
 
 def test_a_grave_phrase_is_not_drowned_in_a_long_sentence() -> None:
-    net = net_of(Kind.EMERGENCY, ["lips", "are", "blue"])
+    reader = GraveReader(net_of(Kind.EMERGENCY, ["lips", "are", "blue"]))
     chat = ["we", "had", "a", "lovely", "day", "with", "all", "the", "children", "and", "cake"]
-    short = net.scores(["his", "lips", "are", "blue"])[0]
-    long = net.scores([*chat, *chat, "his", "lips", "are", "blue", *chat, *chat])[0]
-    harmless = net.scores([*chat, *chat])[0]
+    ((short, _),) = reader.scores([("his", "lips", "are", "blue")])
+    ((long, _),) = reader.scores([(*chat, *chat, "his", "lips", "are", "blue", *chat, *chat)])
+    ((harmless, _),) = reader.scores([(*chat, *chat)])
     assert harmless < long < short
     assert long - harmless > 0.25
 
