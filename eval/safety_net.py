@@ -19,19 +19,18 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from eval.safety_meaning import train_meaning
-from index.neural.encoder import shared_ranking_encoder
+from index.training.adapter import AdapterRecipe, ClassedTexts, fit_adapter, trainable_encoder
 from service.safety import Kind
-from service.safety.loader import load_rules, read_entry
+from service.safety.loader import PACKAGED_MEANING, PACKAGED_NET, load_rules, read_entry
 from service.safety.net import BUCKETS, NET_KINDS, encode, pairs, windows
-from service.safety.text import sentences
+from service.safety.text import plain, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from service.safety.meaning import Encode
+    from index.neural.adapter import Adapter
 
 MESSAGES = Path(__file__).parent / "safety_training"
 QUIET = "quiet"
@@ -45,6 +44,7 @@ _ALARM_WEIGHT = 3.0
 _INVERSE_PENALTY = 30.0
 _ROUNDS = 4
 _NEAR_GRAVEST = 0.7
+RECIPE = AdapterRecipe(rank=16, epochs=3, batch=32, learning_rate=1e-3, weight_decay=0.01)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -130,15 +130,15 @@ def _labels(
     return alarms, weights
 
 
-def train_meanings(examples: Sequence[Example], encode: Encode) -> Mapping[str, NDArray[Any]]:
-    """The arrays of a ``Meaning``, learned from the same runs of words as the net."""
+def train_meaning(examples: Sequence[Example], recipe: AdapterRecipe = RECIPE) -> Adapter:
+    """The adapter of a ``Meaning``, learned from the same messages, each read as a whole."""
     labels = [_labels(examples, kind) for kind in NET_KINDS]
-    return train_meaning(
-        [runs_of(example.text) for example in examples],
-        np.stack([alarms for alarms, _ in labels]),
-        np.stack([weights for _, weights in labels]),
-        encode,
+    told = ClassedTexts(
+        [plain(example.text) for example in examples],
+        np.stack([alarms for alarms, _ in labels], axis=1).astype(np.float32),
+        np.stack([weights for _, weights in labels], axis=1).astype(np.float32),
     )
+    return fit_adapter(*trainable_encoder(), told, recipe)
 
 
 def _fit(
@@ -184,11 +184,10 @@ def main(argv: Sequence[str]) -> int:
         *rule_examples(arguments.rules.read_text(encoding="utf-8")),
         *quiet_questions(arguments.questions),
     ]
-    encode = shared_ranking_encoder().encode_passages
-    made = {"net.npz": train(examples), "meaning.npz": train_meanings(examples, encode)}
-    for name, arrays in made.items():
-        path = arguments.out / name
-        np.savez_compressed(path, allow_pickle=False, **arrays)
+    paths = [arguments.out / name for name in (PACKAGED_NET, PACKAGED_MEANING)]
+    np.savez_compressed(paths[0], allow_pickle=False, **train(examples))
+    train_meaning(examples).save(paths[1])
+    for path in paths:
         _LOGGER.info("%s: %d bytes", path, path.stat().st_size)
     return 0
 

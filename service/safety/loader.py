@@ -39,7 +39,8 @@ T = TypeVar("T")
 def load_rules(path: Path | None = None, *, with_net: bool = True) -> Rules:
     """The rules of a file, or of the packaged one; every rule's examples have been tried.
 
-    Without ``with_net`` the rules that ask the wording net are left out.
+    Without ``with_net`` the patterns stand alone: rules that ask the nets are left out, and no
+    score keeps a pattern from counting.
 
     Raises:
         RulesFileError: The file cannot be read, is not the YAML that is wanted, or a rule does
@@ -82,6 +83,7 @@ class _Reading:
             problem = f"{first['msg']}, found {first['input']!r:.80}; {error.error_count()} in all"
             raise self._error(tuple(first["loc"]), problem) from error
         asked = [rule for rule in entry.rules if with_net or rule.net is None]
+        self._scored = with_net and any(rule.asks_nets for rule in asked)
         self.entry = entry.model_copy(update={"rules": asked})
 
     def _note_lines(self, node: yaml.Node, key: Key) -> None:
@@ -114,7 +116,7 @@ class _Reading:
         reader = PatternReader(lexicon, entry.classes)
         for name in (NEGATOR, *entry.classes):
             self._at(("classes", name), lambda name=name: reader.word_class(name))  # type: ignore[misc]
-        net = _packaged_net() if any(rule.net is not None for rule in entry.rules) else None
+        net = _packaged_net() if self._scored else None
         conditions = ConditionReader(reader, entry.sets, net)
         for name in entry.sets:
             self._at(("sets", name), lambda name=name: conditions.named(name))  # type: ignore[misc]
@@ -202,7 +204,7 @@ def _packaged_meaning() -> Meaning:
     except EncoderError as error:
         raise NetFileError(f"the net of meanings needs the project's encoder: {error}") from error
     with as_file(files("service.safety") / PACKAGED_MEANING) as path:
-        return Meaning.load(path, encoder.encode_passages)
+        return Meaning.load(path, encoder)
 
 
 def _pattern_lines(rule: RuleEntry) -> Iterator[tuple[Key, str]]:

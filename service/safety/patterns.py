@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from service.safety.errors import PatternError
+from service.safety.text import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +86,7 @@ Element = Slot | Gap | Anchor
 class Sentence:
     """A sentence's words, and for each the numbers of the rules' terms it stands for.
 
-    ``scores`` are those of ``GraveReader`` for the sentence, by ``NET_KINDS``.
+    ``scores`` are those of ``GraveReader`` for the sentence, by ``NET_KINDS``; empty without it.
     """
 
     words: tuple[str, ...]
@@ -107,12 +108,11 @@ class SentenceReader:
     negator: Slot
     grave: GraveReader | None = None
 
-    def read(self, message: Sequence[tuple[str, ...]]) -> list[Sentence]:
-        """A message's sentences, each with its scores."""
-        if not self.grave:
-            return [self._sentence(words, ()) for words in message]
-        scores = self.grave.scores(message)
-        return [self._sentence(*both) for both in zip(message, scores, strict=True)]
+    def read(self, message: str) -> list[Sentence]:
+        """The sentences of a message as typed, each with its scores."""
+        read = sentences(message)
+        scores = self.grave.scores(message, read) if self.grave else [()] * len(read)
+        return [self._sentence(*both) for both in zip(read, scores, strict=True)]
 
     def _sentence(self, words: tuple[str, ...], scores: tuple[float, ...]) -> Sentence:
         numbers = tuple(self.lexicon.numbers(word) for word in words)

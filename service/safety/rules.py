@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.safety.model import Firing, Kind, Notice
-from service.safety.text import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +79,7 @@ class Rules:
         )
 
     def _fired(self, question: str) -> list[tuple[Rule, Firing]]:
-        message = self._reader.read(sentences(question))
+        message = self._reader.read(question)
         fired = []
         for rule in self._rules:
             match = rule.test.find(message)

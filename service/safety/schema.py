@@ -65,7 +65,7 @@ class RuleEntry(_Strict):
     any: list[Line] = []
     unless: list[Line] = []
     net: float | None = None
-    net_certain: float | None = None
+    net_floor: float | None = None
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
     kind: Kind
@@ -79,7 +79,14 @@ class RuleEntry(_Strict):
     def _has_one_test(self) -> RuleEntry:
         if bool(self.any) == (self.net is not None):
             raise ValueError("a rule needs either any (patterns) or net (a score), not both")
+        if self.net_floor is not None and not self.any:
+            raise ValueError("net_floor is for a rule with any (patterns); here net is enough")
         return self
+
+    @property
+    def asks_nets(self) -> bool:
+        """Whether a score of the nets decides on this rule."""
+        return self.net is not None or self.net_floor is not None
 
 
 class RulesEntry(_Strict):

@@ -28,7 +28,7 @@ def sentences(message: str) -> tuple[tuple[str, ...], ...]:
     """
     found: list[tuple[str, ...]] = []
     words: list[str] = []
-    for lexeme in _LEXEME.findall(_plain(message)):
+    for lexeme in _LEXEME.findall(plain(message)):
         if lexeme[0].isalnum():
             words.append(lexeme.replace(",", "."))
         elif words:
@@ -44,7 +44,12 @@ def squeeze(word: str) -> str:
     return "".join(letter for letter, _ in groupby(word))
 
 
-def _plain(message: str) -> str:
+def plain(message: str) -> str:
+    """A message as :func:`sentences` takes it apart: its words and signs in plain letters.
+
+    >>> plain("I DON’T  want to d!e…")
+    'i dont  want to die '
+    """
     text = unicodedata.normalize("NFKD", _ELLIPSIS.sub(" ", message)).casefold()
     text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cf"))
     text = text.translate(_APOSTROPHES)

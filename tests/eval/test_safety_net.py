@@ -27,6 +27,7 @@ def toy() -> list[Example]:
         *(Example(text, "emergency") for text in ["he is choking", "she is choking on it"]),
         Example(f"{chat}Now my son is choking. What is in the cake?", "emergency"),
         *(Example(text, "crisis") for text in ["i want it to end", "i want to end it all"]),
+        Example("a fever since the infusion", "urgent_symptom"),
     ]
 
 
@@ -34,7 +35,7 @@ def test_a_net_learns_kinds_and_finds_the_sentence_that_matters() -> None:
     net = Net(**train(toy()))
 
     def scores(text: str) -> tuple[float, ...]:
-        return GraveReader(net).scores(sentences(text))[0]
+        return GraveReader(net).scores(text, sentences(text))[0]
 
     assert scores("my wife is choking")[0] > 0 > scores("my wife likes cake")[0]
     assert scores("i want to end this")[1] > 0 > scores("i want to know the scan")[1]
@@ -77,9 +78,5 @@ def test_the_command_writes_nets_that_load(
     assert main([str(argument) for argument in arguments]) == 0
     net = Net.load(tmp_path / "net.npz")
     assert net.score(("i", "cannot", "breathe"))[0] > net.score(("is", "cake", "bad"))[0]
-    encode = shared_ranking_encoder().encode_passages
-    meaning = Meaning.load(tmp_path / "meaning.npz", encode)
-    grave, harmless = meaning.scores(
-        [("he", "is", "choking"), ("how", "long", "is", "the", "scan")]
-    )
-    assert grave[0] > harmless[0]
+    meaning = Meaning.load(tmp_path / "meaning.npz", shared_ranking_encoder())
+    assert meaning.scores("he is choking")[0] > meaning.scores("how long is the scan")[0]

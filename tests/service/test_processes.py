@@ -13,18 +13,14 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from index.__main__ import main as index
+from ingest.__main__ import main as ingest
 from service.keys import Role, new_key
 
 pytestmark = pytest.mark.model
 ROOT = Path(__file__).parents[2]
 QUESTION = {"question": "where does ovarian cancer usually spread?"}
 PORT = 18_437
-
-
-def command(*arguments):
-    subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=ROOT, check=True, capture_output=True, timeout=300
-    )
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +33,21 @@ def corpus(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def build(corpus, tmp_path_factory):
-    """Return a function that builds the snapshot of the folder as it is, and its path."""
+    """Return a function that builds the snapshot of the folder as it is."""
     folder = tmp_path_factory.mktemp("build")
 
     def make():
-        command("ingest", str(corpus), "--out", str(folder / "passages"))
-        command("index", str(folder / "passages"), "--out", str(folder / "index"))
+        assert ingest([str(corpus), "--out", str(folder / "passages")]) == 0
+        assert index([str(folder / "passages"), "--out", str(folder / "index")]) == 0
         return folder / "index"
 
     return make
+
+
+@pytest.fixture(scope="module")
+def snapshot(build):
+    """Build the snapshot that all tests begin with; some publish a later one in its place."""
+    return build()
 
 
 @contextmanager
@@ -105,11 +107,11 @@ def change(corpus):
     page.write_text(text + "\n\n## A new section\n\nThis sentence was added by a test.\n")
 
 
-def test_the_readme_shows_the_reply_that_its_command_brings(build, tmp_path):
+def test_the_readme_shows_the_reply_that_its_command_brings(snapshot, tmp_path):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     block = readme.split("<!-- reply:begin -->\n```json\n")[1].split("\n```\n<!-- reply:end -->")[0]
     shown = json.loads(block)
-    with serving(build(), tmp_path / "log"):
+    with serving(snapshot, tmp_path / "log"):
         reply = post("/v1/ask", QUESTION | {"top_k": 1})
     (passage,), (shown_passage,) = reply["passages"], shown["passages"]
     assert passage.pop("score") == pytest.approx(shown_passage.pop("score"), abs=0.02)
@@ -123,9 +125,9 @@ def test_the_readme_shows_the_reply_that_its_command_brings(build, tmp_path):
     )
 
 
-def test_one_process_reloads_at_hangup_and_ends_cleanly(build, corpus, tmp_path):
+def test_one_process_reloads_at_hangup_and_ends_cleanly(snapshot, build, corpus, tmp_path):
     log = tmp_path / "log"
-    with serving(build(), log) as process:
+    with serving(snapshot, log) as process:
         reply = post("/v1/ask", QUESTION)
         assert "Ovary | Liver, lung, peritoneum" in reply["passages"][0]["text"]
         before = reply["snapshot"]["id"]
@@ -143,13 +145,13 @@ def test_one_process_reloads_at_hangup_and_ends_cleanly(build, corpus, tmp_path)
     assert "ovarian" not in log.read_text()
 
 
-def test_two_workers_reload_together_and_outlive_a_kill(build, corpus, tmp_path):
+def test_two_workers_reload_together_and_outlive_a_kill(snapshot, build, corpus, tmp_path):
     key, line = new_key("ops", Role.ADMIN)
     keys = tmp_path / "keys"
     keys.write_text(line)
     headers = {"X-API-Key": key}
     settings = {"ONCOASK_WORKERS": "2", "ONCOASK_API_KEYS": str(keys)}
-    with serving(build(), tmp_path / "log", **settings) as process:
+    with serving(snapshot, tmp_path / "log", **settings) as process:
         # Either worker may take a connection: both must have loaded the snapshot.
         wait_for(lambda: all(get("/health/ready")["snapshot"] for _ in range(20)), seconds=60)
         assert len(workers_of(process.pid)) == 2

@@ -50,7 +50,8 @@ def test_an_own_rules_file_is_used(tmp_path: Path) -> None:
         ("    unless:", "    unles:", "rules.0.unles", "not permitted"),
         ("[<who> burn~]", "[<whom> burn~]", "rules.0.any.0", "no class 'whom'"),
         ("    any:", "    net: 0.5\n    any:", "rules.0", "either any (patterns) or net"),
-        ("any: [<who> burn~]", "net_certain: 1", "rules.0", "either any (patterns) or net"),
+        ("any: [<who> burn~]", "net_floor: 1", "rules.0", "either any (patterns) or net"),
+        ("any: [<who> burn~]", "net: 1\n    net_floor: 1", "rules.0", "net is enough"),
         ("[<who> burn~]", "['... $']", "rules.0.any.0", "at least one word"),
         ("[<who> burn~]", "[hot~]", "rules.0.any.0", "too short"),
         ('["@facts"]', '["@fact"]', "rules.0.unless.0", "no set @fact"),
@@ -105,20 +106,27 @@ def test_a_missing_file_and_bytes_that_are_no_text_are_refused(tmp_path: Path) -
         load_rules(tmp_path / "bytes.yaml")
 
 
-@pytest.mark.parametrize(("certain", "fires"), [("", False), ("net_certain: -99", True)])
-def test_an_exception_cancels_the_net_unless_it_is_certain(
-    tmp_path: Path, certain: str, fires: bool
+def test_an_exception_cancels_the_nets_too(tmp_path: Path) -> None:
+    rule = TAIL.replace("any: [<who> burn~]", "net: -99")
+    rules = load_rules(write(tmp_path, HEAD + rule.replace("what if he burn", "what burns")))
+    assert rules.notices("he burn")
+    assert not rules.notices("what if he burn")
+
+
+@pytest.mark.parametrize(("floor", "fires"), [(-99, True), (99, False)])
+def test_a_match_counts_only_where_the_nets_score_as_much_as_the_floor(
+    tmp_path: Path, floor: int, fires: bool
 ) -> None:
-    net = f"net: -99\n    {certain}" if certain else "net: -99"
-    rule = TAIL.replace("any: [<who> burn~]", net).replace(", silent: [what if he burn]", "")
-    rules = load_rules(write(tmp_path, HEAD + rule))
-    assert bool(rules.notices("he burn"))
-    assert bool(rules.notices("what if he burn")) is fires
+    rule = TAIL.replace("    any:", f"    net_floor: {floor}\n    any:")
+    path = write(tmp_path, HEAD + rule)
+    assert bool(load_rules(path).notices("he burn")) is fires
+    # The patterns alone know no scores.
+    assert load_rules(path, with_net=False).notices("he burn")
 
 
 def test_the_net_is_asked_only_about_the_kinds_it_knows(tmp_path: Path) -> None:
     rule = TAIL.replace("any: [<who> burn~]", "net: 0").replace(
         "kind: emergency", "kind: personal_advice"
     )
-    with pytest.raises(RulesFileError, match="the net knows emergency, crisis, not 'personal"):
+    with pytest.raises(RulesFileError, match=r"the nets know .*, not 'personal"):
         load_rules(write(tmp_path, HEAD + rule))

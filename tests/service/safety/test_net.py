@@ -42,7 +42,7 @@ def test_letters_and_words_have_length_one_each(words: list[str]) -> None:
 
 def test_no_words_have_no_features_and_the_bias_alone_for_a_score() -> None:
     assert encode([])[0].tolist() == []
-    assert net_of(Kind.CRISIS, ["end"]).score([]).tolist() == [-1.0, -1.0]
+    assert net_of(Kind.CRISIS, ["end"]).score([]).tolist() == [-1.0] * 3
 
 
 @given(st.integers(0, 80))
@@ -58,9 +58,9 @@ def test_windows_cover_every_word_and_overlap(count: int) -> None:
 def test_a_grave_phrase_is_not_drowned_in_a_long_sentence() -> None:
     reader = GraveReader(net_of(Kind.EMERGENCY, ["lips", "are", "blue"]))
     chat = ["we", "had", "a", "lovely", "day", "with", "all", "the", "children", "and", "cake"]
-    ((short, _),) = reader.scores([("his", "lips", "are", "blue")])
-    ((long, _),) = reader.scores([(*chat, *chat, "his", "lips", "are", "blue", *chat, *chat)])
-    ((harmless, _),) = reader.scores([(*chat, *chat)])
+    ((short, *_),) = reader.scores("", [("his", "lips", "are", "blue")])
+    ((long, *_),) = reader.scores("", [(*chat, *chat, "his", "lips", "are", "blue", *chat, *chat)])
+    ((harmless, *_),) = reader.scores("", [(*chat, *chat)])
     assert harmless < long < short
     assert long - harmless > 0.25
 
@@ -109,7 +109,7 @@ def test_the_net_catches_what_no_pattern_was_written_for() -> None:
 
 def test_without_the_net_its_rules_are_left_out() -> None:
     left_out = set(load_rules().rule_ids) - set(load_rules(with_net=False).rule_ids)
-    assert left_out == {"emergency.wording", "crisis.wording"}
+    assert left_out == {f"{kind}.wording" for kind in NET_KINDS}
 
 
 def test_the_packaged_net_is_small() -> None:

@@ -16,7 +16,7 @@ def find(pattern: str, message: str, *, negatable: bool = False) -> tuple[int, i
     lexicon = Lexicon()
     reader = PatternReader(lexicon, CLASSES)
     negator, read = reader.word_class("negator"), reader.pattern(pattern)
-    (sentence,) = SentenceReader(lexicon, negator).read([tuple(message.split())])
+    (sentence,) = SentenceReader(lexicon, negator).read(message)
     return read.find(sentence, negatable=negatable)
 
 
