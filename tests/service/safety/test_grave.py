@@ -7,7 +7,7 @@ import pytest
 from index.neural.adapter import Adapter
 from index.neural.encoder import shared_ranking_encoder
 from service.safety.errors import NetFileError
-from service.safety.grave import GraveReader
+from service.safety.grave import FLOOR, GraveReader
 from service.safety.loader import load_rules
 from service.safety.meaning import Meaning
 from service.safety.model import Kind
@@ -58,6 +58,13 @@ def test_a_sentence_is_worded_as_gravely_as_with_the_next_one() -> None:
     alone, last = read("it hurts. Lips blue.", net_saying(-3.0, ["lips", "blue"]))
     assert alone[EMERGENCY] > -3.0
     assert last[EMERGENCY] > alone[EMERGENCY]
+
+
+def test_what_is_worded_far_from_any_alarm_is_not_read_as_a_whole() -> None:
+    classifier = MondayClassifier()
+    scores = read("No Monday.", net_saying(FLOOR - 0.1), Meaning(classifier))  # type: ignore[arg-type]
+    assert scores == [(FLOOR - 0.1,) * 3]
+    assert classifier.asked == []
 
 
 def test_no_words_have_no_scores() -> None:
