@@ -101,10 +101,7 @@ def test_the_packaged_meaning_tells_what_no_word_tells() -> None:
     meaning = Meaning.load(PACKAGED, shared_ranking_encoder())
     graver = {
         CRISIS: [
-            (
-                "I’d be glad not to see Monday, and I have seen to it",
-                "Glad I need not go on Monday",
-            ),
+            ("counted the pills, on friday I leave them all", "counted them, friday I need a refill"),
             ("she wants to leave this world and knows the day", "she wants to see the world"),
         ],
         EMERGENCY: [

@@ -83,7 +83,7 @@ def test_rules_do_what_their_examples_say_and_share_none() -> None:
 )
 def test_a_message_takes_little_time(message: str, seconds: float) -> None:
     taken = []
-    for _ in range(30):
+    for _ in range(5):
         started = time.thread_time()
         RULES.notices(message)
         taken.append(time.thread_time() - started)
