@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from service.safety.schema import ConditionEntry, RuleEntry
 
 
+# "fever" or "brain seizures" is what somebody looks up; the nets would take it for a complaint.
+_FEWEST_WORDS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Where a condition held: the pattern's line and the words that met it."""
@@ -64,6 +68,8 @@ class Wording:
     def find(self, sentence: Sentence, *, negatable: bool = False) -> Match | None:
         """The words that speak most for the kind, or ``None``; negations are the net's affair."""
         del negatable
+        if len(sentence.words) < _FEWEST_WORDS:
+            return None
         score = sentence.scores[NET_KINDS.index(self.kind)]
         if score < self.threshold or self.unless.find(sentence):
             return None

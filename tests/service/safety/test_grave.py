@@ -101,8 +101,11 @@ def test_the_packaged_meaning_tells_what_no_word_tells() -> None:
     meaning = Meaning.load(PACKAGED, shared_ranking_encoder())
     graver = {
         CRISIS: [
-            ("counted the pills, on friday I leave them all", "counted them, friday I need a refill"),
-            ("she wants to leave this world and knows the day", "she wants to see the world"),
+            ("I would rather the night kept me", "I would rather the night kept cool"),
+            (
+                "she wants out of this life before the tumor does it",
+                "she wants out of this lease before the tumor surgery",
+            ),
         ],
         EMERGENCY: [
             (

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from service.safety import Kind, RulesFileError, load_rules
+from service.safety import Kind, Rules, RulesFileError, load_rules
 
 KIND = """
   {kind}:
@@ -106,11 +106,24 @@ def test_a_missing_file_and_bytes_that_are_no_text_are_refused(tmp_path: Path) -
         load_rules(tmp_path / "bytes.yaml")
 
 
+def net_rules(tmp_path: Path) -> Rules:
+    """Rules that take every message of three words for an emergency unless it asks for facts."""
+    rule = TAIL.replace("any: [<who> burn~]", "net: -99").replace("he burn", "he must burn")
+    return load_rules(
+        write(tmp_path, HEAD + rule.replace("what if he must burn", "what burns him"))
+    )
+
+
 def test_an_exception_cancels_the_nets_too(tmp_path: Path) -> None:
-    rule = TAIL.replace("any: [<who> burn~]", "net: -99")
-    rules = load_rules(write(tmp_path, HEAD + rule.replace("what if he burn", "what burns")))
-    assert rules.notices("he burn")
-    assert not rules.notices("what if he burn")
+    rules = net_rules(tmp_path)
+    assert rules.notices("he must burn")
+    assert not rules.notices("what must he burn")
+
+
+def test_one_or_two_words_are_looked_up_and_no_complaint_to_the_nets(tmp_path: Path) -> None:
+    rules = net_rules(tmp_path)
+    assert not rules.notices("brain seizures")
+    assert rules.notices("his brain seizures")
 
 
 @pytest.mark.parametrize(("floor", "fires"), [(-99, True), (99, False)])
