@@ -44,7 +44,7 @@ _ALARM_WEIGHT = 3.0
 _INVERSE_PENALTY = 30.0
 _ROUNDS = 4
 _NEAR_GRAVEST = 0.7
-RECIPE = AdapterRecipe(rank=16, epochs=3, batch=32, learning_rate=1e-3, weight_decay=0.01)
+_RECIPE = AdapterRecipe(rank=16, epochs=3, batch=32, learning_rate=1e-3, weight_decay=0.01)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -130,7 +130,7 @@ def _labels(
     return alarms, weights
 
 
-def train_meaning(examples: Sequence[Example], recipe: AdapterRecipe = RECIPE) -> Adapter:
+def train_meaning(examples: Sequence[Example]) -> Adapter:
     """The adapter of a ``Meaning``, learned from the same messages, each read as a whole."""
     labels = [_labels(examples, kind) for kind in NET_KINDS]
     told = ClassedTexts(
@@ -138,7 +138,7 @@ def train_meaning(examples: Sequence[Example], recipe: AdapterRecipe = RECIPE) -
         np.stack([alarms for alarms, _ in labels], axis=1).astype(np.float32),
         np.stack([weights for _, weights in labels], axis=1).astype(np.float32),
     )
-    return fit_adapter(*trainable_encoder(), told, recipe)
+    return fit_adapter(*trainable_encoder(), told, _RECIPE)
 
 
 def _fit(

@@ -11,20 +11,22 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 from tqdm import tqdm
 
 from index.learned_order import LearnedOrder
 from index.scope import ScopeModel
 from index.searcher import Searcher
 from index.training.fit import Flags, Matrix, folds
-from index.training.perceptron import Recipe, fit_perceptron
 from index.training.questions import LabelledQuestion
 
 _FOLDS = 5
-_RECIPE = Recipe(
-    hidden=256, dropout=0.5, epochs=15, batch=256, learning_rate=3e-3, weight_decay=0.5
-)
+_HIDDEN = 256
+_DROPOUT = 0.5
+_EPOCHS = 15
+_BATCH = 256
+_LEARNING_RATE = 3e-3
+_WEIGHT_DECAY = 0.5
 
 
 def question_vectors(
@@ -69,21 +71,31 @@ def fit_scope(vectors: Matrix, answered: Flags) -> ScopeModel:
         vectors: float32 (questions, dimension).
         answered: bool (questions,); both kinds must occur.
     """
+    torch.manual_seed(0)
     # Unit vectors have small entries; as large ones they are learned from in fewer steps.
     scale = vectors.shape[1] ** 0.5
     inputs, targets = torch.from_numpy(vectors * scale), torch.from_numpy(answered).float()
     counts = torch.where(targets == 1, 1 - targets.mean(), targets.mean())
-
-    def losses_of(network: nn.Module, rows: Tensor) -> Tensor:
-        losses = nn.functional.binary_cross_entropy_with_logits(
-            network(inputs[rows]).squeeze(1), targets[rows], reduction="none"
-        )
-        return losses * counts[rows]
-
-    widen, narrow = fit_perceptron(vectors.shape[1], len(vectors), losses_of, _RECIPE)
-    return ScopeModel(
-        (widen.weight.T * scale).numpy(),
-        widen.bias.numpy(),
-        narrow.weight[0].numpy(),
-        narrow.bias[0].numpy(),
+    widen, narrow = nn.Linear(vectors.shape[1], _HIDDEN), nn.Linear(_HIDDEN, 1)
+    network = nn.Sequential(widen, nn.ReLU(), nn.Dropout(_DROPOUT), narrow)
+    optimizer = torch.optim.AdamW(
+        network.parameters(), lr=_LEARNING_RATE, weight_decay=_WEIGHT_DECAY
     )
+    steps = _EPOCHS * -(-len(inputs) // _BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
+    for _ in range(_EPOCHS):
+        for rows in torch.split(torch.randperm(len(inputs)), _BATCH):
+            losses = nn.functional.binary_cross_entropy_with_logits(
+                network(inputs[rows]).squeeze(1), targets[rows], reduction="none"
+            )
+            optimizer.zero_grad()
+            (losses * counts[rows]).mean().backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+    with torch.no_grad():
+        return ScopeModel(
+            (widen.weight.T * scale).numpy(),
+            widen.bias.numpy().copy(),
+            narrow.weight[0].numpy().copy(),
+            narrow.bias[0].numpy().copy(),
+        )
